@@ -1,1 +1,49 @@
+//! Paper: plain structs in, PDF bytes out.
+//!
+//! Every amount, date and sentence arrives finished; nothing here adds, taxes or rounds. The same
+//! input gives the same bytes on every run and every machine, so a stored hash stays provable.
 
+pub mod acceptance;
+pub mod bill;
+mod bill_sheet;
+pub mod derivation;
+mod flow;
+pub mod hangul_amount;
+mod layout;
+mod table;
+mod typeface;
+
+pub use acceptance::{AcceptancePaper, AcceptedItem, Signature, render_acceptance};
+pub use bill::{BillLine, BillPaper, Enquiry, LinePeriod, Party, PaymentAccount, render_bill};
+pub use derivation::{DerivationInput, DerivationNode};
+pub use hangul_amount::hangul_amount;
+
+/// The language of the labels on a paper. Names, conditions and remarks are printed as given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    #[default]
+    Korean,
+    English,
+}
+
+impl Lang {
+    /// Picks the label that fits the language.
+    pub(crate) fn pick(self, korean: &'static str, english: &'static str) -> &'static str {
+        match self {
+            Self::Korean => korean,
+            Self::English => english,
+        }
+    }
+}
+
+/// Why a paper could not be made. None of these depends on the input: a paper with odd input is
+/// still a paper (a character the typeface lacks is printed as □).
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PaperError {
+    #[error("the vendored typeface could not be read")]
+    UnreadableTypeface,
+    #[error("the typeface could not be cut down to the characters used: {0}")]
+    Subset(String),
+    #[error("the PDF could not be assembled: {0}")]
+    Assembly(String),
+}
