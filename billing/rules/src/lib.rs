@@ -1,1 +1,35 @@
+//! The terms of service as code: amounts and dates, nothing else.
+//!
+//! Every rule is a pure function from facts to a result that carries its derivation: the rule,
+//! the article it rests on, the inputs with their sources, the formula with its numbers, the
+//! result. There is no clock, no database and no floating-point number here, and Cargo keeps it
+//! that way (`no_std`). Money is whole won, dates are civil dates in Seoul, instants are UTC,
+//! periods are half-open.
+
 #![no_std]
+
+extern crate alloc;
+
+pub mod article;
+pub mod derivation;
+pub mod text;
+
+pub mod item;
+pub mod month;
+pub mod period;
+pub mod quantity;
+pub mod term;
+pub mod won;
+
+pub mod price_book;
+
+pub use article::Article;
+pub use derivation::{Derivation, Input};
+pub use item::ItemCode;
+pub use month::Month;
+pub use period::Period;
+pub use price_book::PriceBook;
+pub use quantity::{Days, Months, Quantity};
+pub use term::Term;
+pub use text::{Lang, Text};
+pub use won::Won;
