@@ -1,1 +1,19 @@
+//! What is stored: tables, identities, closed sets of values, and the one way to reach them.
+//!
+//! No decisions here. Amounts are whole won in `i64` columns; `billing::facts` turns rows into
+//! the types of the rules.
 
+pub mod act;
+pub mod catalogue;
+pub mod ids;
+pub mod money;
+pub mod order;
+pub mod party;
+pub mod scope;
+pub mod service;
+pub mod store;
+pub mod work;
+
+pub use act::{Actor, Change};
+pub use scope::{Owned, Scope, Tx};
+pub use store::{Settings, Store};

@@ -1,1 +1,32 @@
+//! Schema and reference data, one file per change, from one text for SQLite and PostgreSQL.
+//!
+//! Migrations never use `entity`: types change, history must not.
 
+mod dialect;
+mod m20261101_01_parties;
+mod m20261101_02_catalogue;
+mod m20261101_03_orders;
+mod m20261101_04_services;
+mod m20261101_05_money;
+mod m20261101_06_work;
+mod m20261101_07_reference_data;
+
+pub use dialect::APP_ROLE;
+use sea_orm_migration::prelude::*;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261101_01_parties::Migration),
+            Box::new(m20261101_02_catalogue::Migration),
+            Box::new(m20261101_03_orders::Migration),
+            Box::new(m20261101_04_services::Migration),
+            Box::new(m20261101_05_money::Migration),
+            Box::new(m20261101_06_work::Migration),
+            Box::new(m20261101_07_reference_data::Migration),
+        ]
+    }
+}

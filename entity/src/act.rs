@@ -1,0 +1,153 @@
+//! What every act shares: who acts and from where, the audit event it leaves, the letters it
+//! puts in the outbox, the numbers it takes. All of it within the act's own transaction.
+
+use crate::ids::{EventId, OutboxId, PartnerId, TenantId, UserId};
+use crate::party::number_series;
+use crate::party::user_account::Role;
+use crate::work::{event, outbox};
+use crate::{Scope, Tx};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ActiveValue::Set, DbErr, QuerySelect};
+use sea_orm::{ColumnTrait, DbBackend, IntoActiveModel, QueryFilter};
+use serde_json::Value;
+
+/// Who acts, as known from the sign-in, and when and from where.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub user_id: UserId,
+    pub name: String,
+    pub role: Role,
+    pub tenant_id: Option<TenantId>,
+    pub partner_id: Option<PartnerId>,
+    /// Address the request came from; `cli` or `job` where there is none.
+    pub from_address: String,
+    /// `page`, `api`, `cli` or `job`.
+    pub channel: &'static str,
+    pub request_id: String,
+    /// The deployment's clock at the start of the act.
+    pub now: DateTime<Utc>,
+}
+
+impl Actor {
+    /// Whose eyes this person looks through.
+    pub fn scope(&self) -> Scope {
+        match (self.tenant_id, self.partner_id) {
+            (Some(tenant), _) => Scope::Tenant(tenant),
+            (None, Some(partner)) => Scope::Partner(partner),
+            (None, None) => Scope::Provider,
+        }
+    }
+
+    /// Today's date in Seoul.
+    pub fn today(&self) -> NaiveDate {
+        seoul_date(self.now)
+    }
+
+    pub fn is_one_of(&self, roles: &[Role]) -> bool {
+        roles.contains(&self.role)
+    }
+}
+
+/// The civil date in Asia/Seoul, nine hours ahead of UTC without daylight saving since 1988.
+pub fn seoul_date(instant: DateTime<Utc>) -> NaiveDate {
+    (instant.naive_utc() + chrono::Duration::hours(9)).date()
+}
+
+/// One audit event: what was done to which thing.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The tenant concerned; [`TenantId::NONE`] where there is none.
+    pub tenant_id: TenantId,
+    /// The act, `noun.past_tense`: `application.submitted`.
+    pub act: &'static str,
+    /// The kind of thing changed, the table's name: `application`.
+    pub subject_kind: &'static str,
+    pub subject_id: String,
+    /// What was there before and is there now, as JSON objects of the changed fields.
+    pub before: Value,
+    pub after: Value,
+    pub reason: Option<String>,
+}
+
+impl Tx {
+    /// Writes the act's audit event.
+    pub async fn record(&self, actor: &Actor, change: Change) -> Result<EventId, DbErr> {
+        let id = EventId::new();
+        self.insert(event::ActiveModel {
+            tenant_id: Set(change.tenant_id),
+            id: Set(id),
+            at: Set(actor.now),
+            recorded_at: Set(actor.now),
+            actor_id: Set(Some(actor.user_id)),
+            actor_name: Set(actor.name.clone()),
+            actor_role: Set(actor.role.code().to_owned()),
+            from_address: Set(actor.from_address.clone()),
+            channel: Set(actor.channel.to_owned()),
+            request_id: Set(actor.request_id.clone()),
+            act: Set(change.act.to_owned()),
+            subject_kind: Set(change.subject_kind.to_owned()),
+            subject_id: Set(change.subject_id),
+            before: Set(change.before.to_string()),
+            after: Set(change.after.to_string()),
+            reason: Set(change.reason),
+        })
+        .await?;
+        Ok(id)
+    }
+
+    /// Leaves a letter to be sent once the act is committed. `kind` names the letter's template
+    /// in `api/letters`, `subject_id` the thing it is about, `payload` what only the act knows.
+    pub async fn post(
+        &self,
+        actor: &Actor,
+        tenant_id: TenantId,
+        letter: Letter,
+    ) -> Result<OutboxId, DbErr> {
+        let id = OutboxId::new();
+        self.insert(outbox::ActiveModel {
+            tenant_id: Set(tenant_id),
+            id: Set(id),
+            kind: Set(letter.kind.to_owned()),
+            subject_id: Set(letter.subject_id),
+            recipient: Set(letter.recipient),
+            payload: Set(letter.payload.to_string()),
+            created_at: Set(actor.now),
+            available_at: Set(actor.now),
+            attempts: Set(0),
+            lease_token: Set(None),
+            lease_until: Set(None),
+            done_at: Set(None),
+            dead_at: Set(None),
+            last_error: Set(None),
+        })
+        .await?;
+        Ok(id)
+    }
+
+    /// Takes the next number of a series, from 1, in order and without gaps: a roll-back gives
+    /// it back. Writers of one series wait for each other.
+    pub async fn next_number(&self, series: &str) -> Result<i64, DbErr> {
+        let mut query = self.find::<number_series::Entity>();
+        query = query.filter(number_series::Column::Name.eq(series));
+        if self.backend() == DbBackend::Postgres {
+            query = query.lock_exclusive();
+        }
+        let row = query.one(self.raw()).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("number series {series}")))?;
+        let number = row.next_number;
+        let mut row = row.into_active_model();
+        row.next_number = Set(number + 1);
+        self.update(row).await?;
+        Ok(number)
+    }
+}
+
+/// A letter to be sent.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    pub kind: &'static str,
+    pub subject_id: String,
+    /// E-mail address.
+    pub recipient: String,
+    pub payload: Value,
+}

@@ -1,0 +1,39 @@
+//! An issued bill. `month` is yyyymm; amounts in won.
+
+use crate::ids::{BillId, BillRunId, BillingAccountId, BusinessNumber, TenantId};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "bill")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: BillId,
+    pub billing_account_id: BillingAccountId,
+    pub month: i32,
+    pub seq: i32,
+    pub number: String,
+    pub payer_name: String,
+    pub payer_business_number: BusinessNumber,
+    pub payer_address: String,
+    pub payer_email: String,
+    pub supply: i64,
+    pub vat: i64,
+    pub out_of_scope: i64,
+    pub total: i64,
+    pub due_on: NaiveDate,
+    pub issued_on: NaiveDate,
+    pub issued_at: DateTime<Utc>,
+    pub run_id: Option<BillRunId>,
+    pub engine_version: String,
+    pub inputs_sha256: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::owned!(Entity, tenant: Column::TenantId);

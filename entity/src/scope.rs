@@ -1,0 +1,191 @@
+//! Who may see what, as one value, and the transaction that carries it.
+//!
+//! [`Tx`] is the only way to a tenant's or partner's rows. On PostgreSQL it also sets the
+//! session's `app.*` settings that the row level security policies read; on SQLite the filter
+//! of [`Tx::find`] is the fence.
+
+use crate::ids::{PartnerId, TenantId};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Select,
+    Statement, TransactionSession,
+};
+use std::cell::Cell;
+
+/// Whose eyes a transaction looks through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The provider's staff, narrowed by their roles, and its own machinery.
+    Provider,
+    /// One customer company.
+    Tenant(TenantId),
+    /// One partner company.
+    Partner(PartnerId),
+}
+
+/// A table whose rows belong to somebody.
+pub trait Owned: EntityTrait {
+    /// The rows of this table that `scope` may see.
+    fn within(scope: Scope) -> Condition;
+}
+
+/// Nothing: the scope has no business with this table.
+pub fn nothing() -> Condition {
+    Condition::all().add(sea_orm::sea_query::Expr::cust("1 = 0"))
+}
+
+/// Rows named by a tenant column, and optionally by a partner column.
+pub fn rows_of<C: ColumnTrait>(scope: Scope, tenant: Option<C>, partner: Option<C>) -> Condition {
+    match (scope, tenant, partner) {
+        (Scope::Provider, _, _) => Condition::all(),
+        (Scope::Tenant(id), Some(column), _) => Condition::all().add(column.eq(id)),
+        (Scope::Partner(id), _, Some(column)) => Condition::all().add(column.eq(id)),
+        _ => nothing(),
+    }
+}
+
+/// Says who owns the rows of an entity: `owned!(Entity)` for the provider alone,
+/// `owned!(Entity, tenant: Column::TenantId)`, `owned!(…, partner: Column::PartnerId)`.
+#[macro_export]
+macro_rules! owned {
+    ($entity:ty) => {
+        $crate::owned!(@ $entity, None::<<$entity as sea_orm::EntityTrait>::Column>, None);
+    };
+    ($entity:ty, tenant: $tenant:expr) => {
+        $crate::owned!(@ $entity, Some($tenant), None);
+    };
+    ($entity:ty, partner: $partner:expr) => {
+        $crate::owned!(@ $entity, None, Some($partner));
+    };
+    ($entity:ty, tenant: $tenant:expr, partner: $partner:expr) => {
+        $crate::owned!(@ $entity, Some($tenant), Some($partner));
+    };
+    (@ $entity:ty, $tenant:expr, $partner:expr) => {
+        impl $crate::scope::Owned for $entity {
+            fn within(scope: $crate::scope::Scope) -> sea_orm::Condition {
+                $crate::scope::rows_of(scope, $tenant, $partner)
+            }
+        }
+    };
+}
+
+/// Says that everyone may read an entity: reference data.
+#[macro_export]
+macro_rules! for_everyone {
+    ($entity:ty) => {
+        impl $crate::scope::Owned for $entity {
+            fn within(_: $crate::scope::Scope) -> sea_orm::Condition {
+                sea_orm::Condition::all()
+            }
+        }
+    };
+}
+
+/// A transaction seen through a [`Scope`]. Dropped without [`Tx::commit`], it changes nothing.
+#[derive(Debug)]
+pub struct Tx {
+    inner: DatabaseTransaction,
+    scope: Cell<Scope>,
+}
+
+impl Tx {
+    pub(crate) async fn open(inner: DatabaseTransaction, scope: Scope) -> Result<Tx, DbErr> {
+        let tx = Tx { inner, scope: Cell::new(scope) };
+        tx.announce(scope).await?;
+        Ok(tx)
+    }
+
+    pub fn scope(&self) -> Scope {
+        self.scope.get()
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    /// The rows of `E` this transaction may see.
+    #[expect(clippy::disallowed_methods, reason = "this is the one door; it filters by scope")]
+    pub fn find<E: Owned>(&self) -> Select<E> {
+        E::find().filter(E::within(self.scope.get()))
+    }
+
+    pub async fn insert<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.insert(&self.inner).await
+    }
+
+    /// Changes a row that was read in this transaction.
+    pub async fn update<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.update(&self.inner).await
+    }
+
+    /// Writes many rows with as few statements as the database's parameter limit allows.
+    #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+    pub async fn insert_all<A>(&self, rows: Vec<A>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait + Send,
+    {
+        const PARAMETERS: usize = 30_000;
+        let columns = <A::Entity as EntityTrait>::Column::iter_count();
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<A> = rows.by_ref().take((PARAMETERS / columns).max(1)).collect();
+            A::Entity::insert_many(chunk).exec_without_returning(&self.inner).await?;
+        }
+        Ok(())
+    }
+
+    /// The connection itself, for statements the methods above do not cover. What is read
+    /// through it must name its tenant.
+    pub fn raw(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// From here on the consequences of an act that was authorised in a narrower scope: a partner
+    /// who finishes a task sets other people's tasks going. Never goes back within a transaction.
+    pub async fn widen_to_consequences(&self) -> Result<(), DbErr> {
+        self.announce(Scope::Provider).await?;
+        self.scope.set(Scope::Provider);
+        Ok(())
+    }
+
+    pub async fn commit(self) -> Result<(), DbErr> {
+        TransactionSession::commit(self.inner).await
+    }
+
+    /// Tells PostgreSQL whose transaction this is; the settings end with it.
+    async fn announce(&self, scope: Scope) -> Result<(), DbErr> {
+        if self.inner.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let (name, tenant, partner) = match scope {
+            Scope::Provider => ("provider", String::new(), String::new()),
+            Scope::Tenant(id) => ("tenant", id.0.to_string(), String::new()),
+            Scope::Partner(id) => ("partner", String::new(), id.0.to_string()),
+        };
+        for (setting, value) in [("scope", name), ("tenant_id", &tenant), ("partner_id", &partner)]
+        {
+            let sql = format!("SET LOCAL app.{setting} = '{value}'");
+            self.inner.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// How many columns an entity has, for the parameter limit of bulk writes.
+trait ColumnCount {
+    fn iter_count() -> usize;
+}
+
+impl<C: sea_orm::Iterable> ColumnCount for C {
+    fn iter_count() -> usize {
+        C::iter().count()
+    }
+}

@@ -1,0 +1,12 @@
+//! What the customer has and how it came to be.
+
+pub mod acceptance;
+pub mod acceptance_item;
+pub mod one_off_item;
+pub mod service_number;
+pub mod subscription;
+pub mod subscription_price;
+pub mod subscription_state;
+pub mod subscription_unit;
+pub mod task;
+pub mod task_dependency;

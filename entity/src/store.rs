@@ -1,0 +1,104 @@
+//! Opening the database: pools, pragmas, the application role, and transactions by scope.
+
+use crate::scope::{Scope, Tx};
+use sea_orm::{
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use std::time::Duration;
+
+/// How to reach the database.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `sqlite://path?mode=rwc` or `postgres://user:password@host/database`.
+    pub url: String,
+    pub max_connections: u32,
+    /// The PostgreSQL role to work under; none for migrations, which own the tables.
+    pub role: Option<&'static str>,
+}
+
+/// The database. Rows are reached through [`Store::begin`] and [`Store::read`] alone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: DatabaseConnection,
+    readers: DatabaseConnection,
+}
+
+impl Store {
+    /// Connects. SQLite gets one writer and several readers (WAL), so that a reader never waits
+    /// for a writer and two writers queue instead of failing.
+    pub async fn connect(settings: &Settings) -> Result<Store, DbErr> {
+        if settings.url.starts_with("sqlite:") {
+            let writer = Database::connect(options(settings, 1)).await?;
+            let in_memory = settings.url.contains(":memory:");
+            let readers = if in_memory {
+                writer.clone()
+            } else {
+                Database::connect(options(settings, settings.max_connections.max(2))).await?
+            };
+            Ok(Store { writer, readers })
+        } else {
+            let pool = Database::connect(options(settings, settings.max_connections)).await?;
+            Ok(Store { writer: pool.clone(), readers: pool })
+        }
+    }
+
+    /// A transaction that may write.
+    pub async fn begin(&self, scope: Scope) -> Result<Tx, DbErr> {
+        let options = TransactionOptions {
+            // Read-then-write in a deferred transaction fails at once when another writer came
+            // in between; an immediate one waits its turn.
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Tx::open(self.writer.begin_with_options(options).await?, scope).await
+    }
+
+    /// A transaction that only reads, from one snapshot.
+    pub async fn read(&self, scope: Scope) -> Result<Tx, DbErr> {
+        let options = match self.backend() {
+            DbBackend::Postgres => TransactionOptions {
+                access_mode: Some(AccessMode::ReadOnly),
+                isolation_level: Some(sea_orm::IsolationLevel::RepeatableRead),
+                ..TransactionOptions::default()
+            },
+            _ => TransactionOptions::default(),
+        };
+        Tx::open(self.readers.begin_with_options(options).await?, scope).await
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// The bare connection, for migrations and health checks only.
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.readers.close().await?;
+        self.writer.close().await
+    }
+}
+
+fn options(settings: &Settings, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .test_before_acquire(false);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .pragma("journal_mode", "WAL")
+            // A committed act survives a power cut, not only a crash.
+            .pragma("synchronous", "FULL")
+            .pragma("foreign_keys", "ON")
+            .busy_timeout(Duration::from_secs(10))
+    });
+    if let Some(role) = settings.role {
+        options.map_sqlx_postgres_opts(move |postgres| postgres.options([("role", role)]));
+    }
+    options
+}
