@@ -224,7 +224,7 @@ impl FromStr for CorporateNumber {
         let digits = digits_of(text);
         let thirteen = digits.len() == 13 && digits.bytes().all(|b| b.is_ascii_digit());
         thirteen
-            .then(|| CorporateNumber(digits))
+            .then_some(CorporateNumber(digits))
             .ok_or_else(|| Malformed::new(text, "a corporate registration number (13 digits)"))
     }
 }
@@ -237,7 +237,7 @@ fn has_check_digit(digits: &str) -> bool {
     let [head @ .., last, check] = &all[..] else { return false };
     let ten_digits = digits.len() == 10 && all.len() == 10 && digits != "0000000000";
     let sum: u32 = head.iter().zip([1, 3, 7, 1, 3, 7, 1, 3]).map(|(d, w)| d * w).sum();
-    ten_digits && (sum + last * 5 + last * 5 / 10 + check) % 10 == 0
+    ten_digits && (sum + last * 5 + last * 5 / 10 + check).is_multiple_of(10)
 }
 
 /// Hyphens and spaces are how people write numbers; they mean nothing.

@@ -9,11 +9,13 @@ pub mod ids;
 pub mod money;
 pub mod order;
 pub mod party;
+pub mod refusal;
 pub mod scope;
 pub mod service;
 pub mod store;
 pub mod work;
 
 pub use act::{Actor, Change};
+pub use refusal::Refusal;
 pub use scope::{Owned, Scope, Tx};
 pub use store::{Settings, Store};

@@ -55,8 +55,19 @@ async fn number_series(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 /// code, Korean, English, unit Korean, unit English, charge, pricing, mandatory
+type Product = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    bool,
+);
+
 #[rustfmt::skip]
-const PRODUCTS: [(&str, &str, &str, &str, &str, &str, &str, bool); 11] = [
+const PRODUCTS: [Product; 11] = [
     ("asp-base", "ASP 기본서비스", "ASP base service", "석", "seat", "recurring", "price_book", true),
     ("app-basic", "상담어플리케이션 ASP Basic", "Consultation app Basic", "석", "seat", "recurring", "price_book", false),
     ("app-premium", "상담어플리케이션 ASP Premium", "Consultation app Premium", "석", "seat", "recurring", "price_book", false),
