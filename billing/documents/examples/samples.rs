@@ -27,10 +27,14 @@ fn main() -> Outcome<()> {
         ("bill-40-lines", &bill(40)?),
         ("bill-long-name", &long_name),
         ("bill-english", &english),
+        ("bill-awkward", &awkward()?),
     ] {
         let started = Instant::now();
         let bytes = render_bill(bill)?;
         keep(&directory, name, &bytes, started)?;
+        let started = Instant::now();
+        let again = render_bill(bill)?;
+        println!("  again: {:?}, same bytes: {}", started.elapsed(), again == bytes);
     }
     let started = Instant::now();
     let bytes = render_acceptance(&acceptance()?)?;
@@ -52,6 +56,7 @@ fn at(date: NaiveDate, hour: u32, minute: u32) -> Outcome<NaiveDateTime> {
 }
 
 fn bill(count: usize) -> Outcome<BillPaper> {
+    let lines: Vec<BillLine> = lines()?.into_iter().cycle().take(count).collect();
     Ok(BillPaper {
         lang: Lang::Korean,
         demo: true,
@@ -62,10 +67,10 @@ fn bill(count: usize) -> Outcome<BillPaper> {
         usage_month: date(2014, 8, 1)?,
         issued_on: date(2014, 9, 3)?,
         due_on: date(2014, 9, 25)?,
-        lines: lines()?.into_iter().cycle().take(count).collect(),
-        supply: 7_261_800,
-        vat: 726_180,
-        total: 7_987_980,
+        supply: lines.iter().map(|line| line.supply).sum(),
+        vat: lines.iter().map(|line| line.vat).sum(),
+        total: lines.iter().map(|line| line.supply + line.vat).sum(),
+        lines,
         payment: Some(PaymentAccount {
             bank: "한빛은행".to_owned(),
             account: "100-014-201408".to_owned(),
@@ -82,6 +87,26 @@ fn bill(count: usize) -> Outcome<BillPaper> {
         derivations: vec![base_fee(), outage_credit(), value_added_tax()],
         explanation_hash: "9f2c4be1a77d03c5e81b6f0a2d94cc37518e6a90bb42f17c3d05a6e8f19b7c24".to_owned(),
     })
+}
+
+/// Long texts, large amounts and a deep explanation.
+fn awkward() -> Outcome<BillPaper> {
+    let mut bill = bill(6)?;
+    bill.payer.name = "대한민국중앙고객만족상담서비스연구진흥원".repeat(3);
+    bill.payer.address = "서울특별시 영등포구 국제금융로 8길 25 ".repeat(4);
+    bill.number = "201408-A0000017-2".repeat(2);
+    bill.total = -1_234_567_890_123;
+    for line in &mut bill.lines {
+        line.kind = "상담어플리케이션 ASP 서비스(Premium 확장형)".to_owned();
+        line.note = "이용정지 14일을 뺐습니다".to_owned();
+        line.supply = -123_456_789_012;
+    }
+    let mut tree = base_fee();
+    for _ in 0..14 {
+        tree = DerivationNode { children: vec![tree], ..base_fee() };
+    }
+    bill.derivations = vec![tree];
+    Ok(bill)
 }
 
 fn supplier() -> Party {

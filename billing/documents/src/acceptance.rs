@@ -158,7 +158,7 @@ fn items(flow: &mut Flow, paper: &AcceptancePaper) -> Result<(), PaperError> {
         column("비고", "Remark", 114.28, Align::Left),
     ];
     let rows: Vec<Vec<Cell>> = paper.items.iter().map(|item| row(item, lang)).collect();
-    Table { columns }.draw(flow, &rows)
+    Table { columns, sum: None }.draw(flow, &rows)
 }
 
 fn row(item: &AcceptedItem, lang: Lang) -> Vec<Cell> {

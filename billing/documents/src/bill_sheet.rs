@@ -6,7 +6,7 @@ use crate::bill::{BillLine, BillPaper, LinePeriod, Party, day, won};
 use crate::derivation::draw_appendix;
 use crate::flow::{Flow, Running, fit, shrink_to, wrap};
 use crate::hangul_amount::hangul_amount;
-use crate::layout::{About, Align, Ink, LEFT, RIGHT, Style};
+use crate::layout::{About, Align, Ink, LEFT, RIGHT, Sheets, Style};
 use crate::table::{Cell, Column, Table};
 
 const LABEL: Style = Style::regular(8.0).ink(Ink::Muted);
@@ -14,8 +14,12 @@ const VALUE: Style = Style::regular(8.5);
 const SECTION: Style = Style::bold(9.5).ink(Ink::Accent);
 
 pub(crate) fn draw_bill(bill: &BillPaper) -> Result<Vec<u8>, PaperError> {
+    let title = bill.lang.pick("요금 청구서", "Bill");
+    set_bill(bill, title)?.finish(&about(bill, title))
+}
+
+fn set_bill(bill: &BillPaper, title: &str) -> Result<Sheets, PaperError> {
     let lang = bill.lang;
-    let title = lang.pick("요금 청구서", "Bill");
     let mut flow = Flow::start(Running {
         head: format!("{title} · {} · {}", bill.number, bill.payer.name),
         warning: bill.demo.then(|| lang.pick("시연 데이터", "DEMO DATA")),
@@ -25,11 +29,11 @@ pub(crate) fn draw_bill(bill: &BillPaper) -> Result<Vec<u8>, PaperError> {
     parties(&mut flow, bill)?;
     amount_due(&mut flow, bill)?;
     lines(&mut flow, bill)?;
-    sums(&mut flow, bill)?;
+    grand_total(&mut flow, bill)?;
     payment(&mut flow, bill)?;
     remarks(&mut flow, bill)?;
     draw_appendix(&mut flow, lang, &bill.derivations, &bill.explanation_hash)?;
-    flow.close()?.finish(&about(bill, title))
+    flow.close()
 }
 
 fn about(bill: &BillPaper, title: &str) -> About {
@@ -183,15 +187,17 @@ fn lines(flow: &mut Flow, bill: &BillPaper) -> Result<(), PaperError> {
     let columns = vec![
         column("서비스번호", "Service", 58.0, Align::Left),
         column("서비스구분", "Item", 107.0, Align::Left),
-        column("조건", "Terms", 72.0, Align::Left),
+        column("조건", "Terms", 68.0, Align::Left),
         column("기간 / 일수", "Period / days", 64.0, Align::Left),
         column("단가", "Unit price", 52.0, Align::Right),
         column("회선수(석)", "Quantity", 42.0, Align::Right),
-        column("공급가액", "Supply", 56.0, Align::Right),
+        column("공급가액", "Supply", 60.0, Align::Right),
         column("세액", "VAT", 48.28, Align::Right),
     ];
     let rows: Vec<Vec<Cell>> = bill.lines.iter().map(|line| row(line, lang)).collect();
-    Table { columns }.draw(flow, &rows)
+    let mut sums = vec![String::new(); columns.len() - 2];
+    sums.extend([won(bill.supply), won(bill.vat)]);
+    Table { columns, sum: Some((lang.pick("합계", "Sum"), sums)) }.draw(flow, &rows)
 }
 
 fn row(line: &BillLine, lang: Lang) -> Vec<Cell> {
@@ -218,24 +224,16 @@ fn period_cell(period: LinePeriod, lang: Lang) -> (String, String) {
     (span, days)
 }
 
-/// The sums below the last line.
-fn sums(flow: &mut Flow, bill: &BillPaper) -> Result<(), PaperError> {
-    let lang = bill.lang;
-    flow.make_room(62.0)?;
-    flow.down(4.0);
-    let rows = [
-        (lang.pick("공급가액", "Supply"), won(bill.supply), Style::regular(8.5)),
-        (lang.pick("부가가치세", "VAT"), won(bill.vat), Style::regular(8.5)),
-        (lang.pick("합계", "Total"), won(bill.total), Style::bold(10.5)),
-    ];
-    for (label, value, style) in rows {
-        flow.down(16.0);
-        flow.sheets.text(Align::Left, (RIGHT - 186.0, flow.y), label, style)?;
-        let style = shrink_to(&value, style, 120.0)?;
-        flow.sheets.text(Align::Right, (RIGHT - 4.0, flow.y), &value, style)?;
-    }
-    flow.down(7.0);
-    flow.sheets.rule((RIGHT - 190.0, flow.y), (RIGHT, flow.y), 1.0, Ink::Accent);
+/// What is to be paid, once more where the eye ends up after the last line.
+fn grand_total(flow: &mut Flow, bill: &BillPaper) -> Result<(), PaperError> {
+    flow.make_room(28.0)?;
+    flow.down(19.0);
+    let label = bill.lang.pick("청구 금액 (부가가치세 포함)", "Amount due (VAT included)");
+    flow.sheets.text(Align::Left, (RIGHT - 234.0, flow.y), label, Style::regular(8.5))?;
+    let total = won(bill.total);
+    let style = shrink_to(&total, Style::bold(11.5).ink(Ink::Accent), 110.0)?;
+    flow.sheets.text(Align::Right, (RIGHT - 4.0, flow.y), &total, style)?;
+    flow.down(6.0);
     Ok(())
 }
 
@@ -269,4 +267,165 @@ fn remarks(flow: &mut Flow, bill: &BillPaper) -> Result<(), PaperError> {
         flow.paragraph(LEFT, RIGHT - LEFT, &format!("· {remark}"), Style::regular(8.5))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bill::PaymentAccount;
+    use crate::layout::printed;
+    use crate::{DerivationInput, DerivationNode, Enquiry, render_bill};
+    use chrono::NaiveDate;
+    use printpdf::{PdfDocument, PdfParseOptions};
+
+    fn date(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+    }
+
+    fn bill(lines: usize) -> BillPaper {
+        let line = BillLine {
+            service: "J00000001".into(),
+            kind: "ASP기본서비스".into(),
+            condition: "30~49석 · 3년".into(),
+            note: String::new(),
+            period: Some(LinePeriod {
+                first_day: date(2, 12),
+                last_day: date(2, 28),
+                billed_days: 17,
+                days_in_month: 28,
+            }),
+            unit_price: Some(160_000),
+            quantity: "35".into(),
+            supply: 9_077_500,
+            vat: 907_750,
+        };
+        BillPaper {
+            lang: Lang::Korean,
+            demo: false,
+            supplier: Party { name: "(주)개통통신".into(), ..Party::default() },
+            payer: Party {
+                name: "㈜한빛보험".into(),
+                business_number: "124-81-00998".into(),
+                ..Party::default()
+            },
+            number: "202602-A0000001".into(),
+            account: "A0000001".into(),
+            usage_month: date(2, 1),
+            issued_on: date(3, 3),
+            due_on: date(3, 25),
+            lines: vec![line; lines],
+            supply: 9_077_500,
+            vat: 907_750,
+            total: 9_985_250,
+            payment: Some(PaymentAccount::default()),
+            remarks: Vec::new(),
+            enquiry: Enquiry { desk: "요금관리국".into(), ..Enquiry::default() },
+            derivations: vec![tree(0)],
+            explanation_hash: "9f2c4be1".into(),
+        }
+    }
+
+    /// A chain of steps one inside the other, deeper than the page indents.
+    fn tree(depth: usize) -> DerivationNode {
+        DerivationNode {
+            title: "월 이용료".repeat(depth + 1),
+            rule: "C2".into(),
+            article: "약관 제5조 제1항".into(),
+            inputs: vec![DerivationInput {
+                name: "단가".into(),
+                value: "160,000원".into(),
+                source: "요금표 양식 #3 ".repeat(20),
+            }],
+            formula: "160,000 × 35 × 17 ÷ 28".into(),
+            result: "3,400,000원".into(),
+            children: if depth < 12 { vec![tree(depth + 1)] } else { Vec::new() },
+        }
+    }
+
+    /// A bill in which every field is as bad as it can get.
+    fn awkward() -> BillPaper {
+        let mut bill = bill(60);
+        bill.demo = true;
+        bill.payer.name = "대한민국중앙고객만족상담서비스연구진흥원".repeat(4);
+        bill.payer.address = "서울특별시 영등포구 국제금융로 8길 25 ".repeat(6);
+        bill.number = "202602-A0000001-2".repeat(4);
+        bill.enquiry.desk = "요금관리국 김정산".repeat(12);
+        bill.total = i64::MIN;
+        bill.supply = i64::MIN;
+        bill.vat = i64::MAX;
+        for line in &mut bill.lines {
+            line.kind = "상담어플리케이션ASP서비스Premium확장형".into();
+            line.note = "이용정지 14일을 뺐습니다".into();
+            line.unit_price = Some(i64::MAX);
+            line.supply = i64::MIN;
+            line.quantity = "123,456.78".into();
+        }
+        bill
+    }
+
+    #[test]
+    fn a_bill_is_small_and_the_same_every_time() {
+        for bill in [bill(1), bill(40), awkward()] {
+            let once = render_bill(&bill).unwrap();
+            assert!(once.len() < 100_000, "{} bytes", once.len());
+            assert!(once == render_bill(&bill).unwrap(), "two renderings differ");
+        }
+    }
+
+    #[test]
+    fn another_bill_has_another_file_identifier() {
+        let identifier = |bill: &BillPaper| {
+            let bytes = render_bill(bill).unwrap();
+            let at = bytes.windows(3).rposition(|bytes| bytes == b"/ID").unwrap();
+            bytes[at..].to_vec()
+        };
+        let mut other = bill(1);
+        other.number = "202602-A0000002".into();
+        assert_ne!(identifier(&bill(1)), identifier(&other));
+    }
+
+    #[test]
+    fn nothing_leaves_the_margins_however_long_the_texts() {
+        for bill in [bill(1), awkward()] {
+            for text in printed(&set_bill(&bill, "요금 청구서").unwrap()) {
+                assert!(text.left >= LEFT - 0.1, "{text:?}");
+                assert!(text.right <= RIGHT + 0.1, "{text:?}");
+                assert!(text.baseline > 20.0 && text.baseline < 815.0, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn amounts_of_a_column_end_at_the_same_edge() {
+        let mut bill = bill(3);
+        bill.lines[1].supply = -54_000;
+        bill.lines[2].supply = 7;
+        let pages = printed(&set_bill(&bill, "요금 청구서").unwrap());
+        let right = |shown: &str| pages.iter().find(|text| text.text == shown).unwrap().right;
+        assert!((right("-54,000") - right("7")).abs() < 0.01);
+    }
+
+    #[test]
+    fn pages_are_numbered_and_repeat_the_table_heading() {
+        let pages = printed(&set_bill(&bill(40), "요금 청구서").unwrap());
+        let count = |shown: &str| pages.iter().filter(|text| text.text == shown).count();
+        let last = pages.iter().map(|text| text.page).max().unwrap() + 1;
+        for page in 1..=last {
+            assert_eq!(count(&format!("{page}/{last}")), 1);
+        }
+        assert_eq!(count("서비스번호"), 3, "one heading on each page the lines run over");
+    }
+
+    #[test]
+    fn the_text_of_the_file_reads_as_it_was_written() {
+        let bytes = render_bill(&bill(1)).unwrap();
+        let file =
+            PdfDocument::parse(&bytes, &PdfParseOptions::default(), &mut Vec::new()).unwrap();
+        let text = file.extract_text().concat().concat();
+        for expected in
+            ["㈜한빛보험", "9,985,250원", "일금 구백구십팔만오천이백오십원정", "124-81-00998"]
+        {
+            assert!(text.contains(expected), "{expected} is not in {text}");
+        }
+    }
 }

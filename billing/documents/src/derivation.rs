@@ -1,7 +1,7 @@
 //! 산출 근거: how an amount came about, printed as an indented tree after the bill.
 
-use crate::flow::{Flow, measure, shrink_to};
-use crate::layout::{Align, Ink, LEFT, RIGHT, Style};
+use crate::flow::{FIRST_LINE_BELOW_HEAD, Flow, measure, shrink_to};
+use crate::layout::{Align, BOTTOM, Ink, LEFT, RIGHT, Style};
 use crate::{Lang, PaperError};
 
 /// One step of the explanation. Everything is text and already formatted.
@@ -33,9 +33,9 @@ pub struct DerivationInput {
     pub source: String,
 }
 
-const INDENT: f32 = 14.0;
+const INDENT: f32 = 20.0;
 /// Deeper steps are drawn at this depth, so that a line always keeps room for its text.
-const DEEPEST_INDENT: u8 = 8;
+const DEEPEST_INDENT: u8 = 6;
 
 /// Prints the trees on pages of their own; nothing if there are none.
 pub(crate) fn draw_appendix(
@@ -86,11 +86,29 @@ fn draw_step(
         let formula = format!("{} = {}", step.formula, step.result);
         flow.paragraph(x + 8.0, RIGHT - x - 8.0, &formula, Style::bold(8.4))?;
     }
+    if step.children.is_empty() {
+        return Ok(());
+    }
+    let from = (flow.page(), flow.y + 5.0);
     for child in &step.children {
         flow.down(4.0);
         draw_step(flow, lang, child, depth.saturating_add(1))?;
     }
+    let guide = LEFT + f32::from(depth.min(DEEPEST_INDENT - 1)) * INDENT + INDENT / 2.0;
+    draw_guide(flow, guide, from);
     Ok(())
+}
+
+/// The line along the left of the steps a step is built from, over as many pages as they take.
+fn draw_guide(flow: &mut Flow, x: f32, (first_page, first_y): (usize, f32)) {
+    let (last_page, last_y) = (flow.page(), flow.y);
+    for page in first_page..=last_page {
+        let top = if page == first_page { first_y } else { FIRST_LINE_BELOW_HEAD };
+        let bottom = if page == last_page { last_y } else { BOTTOM };
+        if top < bottom {
+            flow.sheets.rule_on(page, (x, top), (x, bottom), 0.8, Ink::Hairline);
+        }
+    }
 }
 
 /// The title on the left and the result on the right, on one line if both fit.

@@ -22,7 +22,8 @@ pub(crate) struct Flow {
 }
 
 const TOP: f32 = 40.0;
-const FIRST_LINE_BELOW_HEAD: f32 = 74.0;
+/// Where content starts on a page with a running head.
+pub(crate) const FIRST_LINE_BELOW_HEAD: f32 = 66.0;
 
 impl Flow {
     pub(crate) fn start(running: Running) -> Result<Self, PaperError> {
@@ -39,9 +40,9 @@ impl Flow {
         let style = Style::regular(8.0).ink(Ink::Muted);
         let width = RIGHT - LEFT - 90.0;
         let head = fit(&head, style, width)?;
-        self.sheets.text(Align::Left, (LEFT, TOP + 8.0), &head, style)?;
+        self.sheets.text(Align::Left, (LEFT, TOP - 2.2), &head, style)?;
         self.warn()?;
-        self.sheets.rule((LEFT, TOP + 16.0), (RIGHT, TOP + 16.0), 0.5, Ink::Hairline);
+        self.sheets.rule((LEFT, TOP + 10.0), (RIGHT, TOP + 10.0), 0.5, Ink::Hairline);
         self.y = FIRST_LINE_BELOW_HEAD;
         Ok(())
     }
@@ -53,6 +54,11 @@ impl Flow {
             self.turn_page()?;
         }
         Ok(full)
+    }
+
+    /// The page being drawn, counted from zero.
+    pub(crate) fn page(&self) -> usize {
+        self.sheets.count().saturating_sub(1)
     }
 
     pub(crate) fn down(&mut self, height: f32) {
@@ -77,10 +83,18 @@ impl Flow {
         Ok(())
     }
 
+    /// A framed badge in the top right corner.
     fn warn(&mut self) -> Result<(), PaperError> {
         let Some(warning) = self.running.warning else { return Ok(()) };
         let style = Style::bold(8.0).ink(Ink::Alert);
-        self.sheets.text(Align::Right, (RIGHT, TOP + 8.0), warning, style)
+        let (left, right) = (RIGHT - measure(warning, style)? - 12.0, RIGHT);
+        let (top, bottom) = (TOP - 13.0, TOP + 3.0);
+        self.sheets.text(Align::Right, (right - 6.0, TOP - 2.2), warning, style)?;
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        for edge in corners.windows(2) {
+            self.sheets.rule(edge[0], edge[1], 0.7, Ink::Alert);
+        }
+        Ok(())
     }
 
     /// Prints footers now that the number of pages is known, and hands the pages over.

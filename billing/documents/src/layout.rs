@@ -152,8 +152,15 @@ impl Sheets {
     }
 
     /// Draws a straight line of the thickness given, in points.
-    pub(crate) fn rule(
+    pub(crate) fn rule(&mut self, from: (f32, f32), to: (f32, f32), thickness: f32, ink: Ink) {
+        let page = self.pages.len().saturating_sub(1);
+        self.rule_on(page, from, to, thickness, ink);
+    }
+
+    /// Draws a line on a page already turned.
+    pub(crate) fn rule_on(
         &mut self,
+        page: usize,
         (x1, y1): (f32, f32),
         (x2, y2): (f32, f32),
         thickness: f32,
@@ -161,11 +168,12 @@ impl Sheets {
     ) {
         let points = [(x1, y1), (x2, y2)]
             .map(|(x, y)| LinePoint { p: Point { x: Pt(x), y: Pt(flip(y)) }, bezier: false });
-        self.draw(vec![
+        let ops = vec![
             Op::SetOutlineColor { col: ink.color() },
             Op::SetOutlineThickness { pt: Pt(thickness) },
             Op::DrawLine { line: Line { points: points.to_vec(), is_closed: false } },
-        ]);
+        ];
+        self.draw_on(page, ops);
     }
 
     /// Fills a rectangle whose top left corner is given.
@@ -275,4 +283,40 @@ impl Fingerprint {
     fn identifier(&self) -> Vec<u8> {
         self.0.iter().flat_map(|half| half.to_be_bytes()).collect()
     }
+}
+
+/// A text as it stands on a page, for tests that look at the layout. Points from the top left.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct Printed {
+    pub page: usize,
+    pub text: String,
+    pub left: f32,
+    pub right: f32,
+    pub baseline: f32,
+}
+
+#[cfg(test)]
+pub(crate) fn printed(sheets: &Sheets) -> Vec<Printed> {
+    let mut found = Vec::new();
+    for (page, ops) in sheets.pages.iter().enumerate() {
+        for [font, place, show] in ops.array_windows::<3>() {
+            let (
+                Op::SetFont { font: PdfFontHandle::External(font), size },
+                Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(left), Pt(height)) },
+                Op::ShowText { items },
+            ) = (font, place, show)
+            else {
+                continue;
+            };
+            let weight = if font.0 == "Bold" { Weight::Bold } else { Weight::Regular };
+            for item in items {
+                let TextItem::Text(text) = item else { continue };
+                let width = weight.face().unwrap().width(text, size.0);
+                let (text, baseline) = (text.clone(), PAGE_HEIGHT - height);
+                found.push(Printed { page, text, left: *left, right: left + width, baseline });
+            }
+        }
+    }
+    found
 }

@@ -30,11 +30,15 @@ impl Cell {
 
 pub(crate) struct Table {
     pub columns: Vec<Column>,
+    /// The closing row in bold: a label at the left edge and one text a column, most of them
+    /// empty. None if the columns are not summed.
+    pub sum: Option<(&'static str, Vec<String>)>,
 }
 
 const BODY: Style = Style::regular(8.0);
 const NOTE: Style = Style::regular(7.2).ink(Ink::Muted);
 const HEAD: Style = Style::bold(7.8).ink(Ink::Accent);
+const SUM: Style = Style::bold(8.2);
 const PADDING: f32 = 3.5;
 const GAP: f32 = 4.0;
 const HEAD_HEIGHT: f32 = 20.0;
@@ -52,7 +56,23 @@ impl Table {
         for row in rows {
             self.row(flow, row)?;
         }
+        self.sum(flow)?;
         flow.sheets.rule((LEFT, flow.y), (RIGHT, flow.y), 0.8, Ink::Accent);
+        Ok(())
+    }
+
+    fn sum(&self, flow: &mut Flow) -> Result<(), PaperError> {
+        let Some((label, values)) = &self.sum else { return Ok(()) };
+        if flow.make_room(HEAD_HEIGHT)? {
+            self.head(flow)?;
+        }
+        flow.sheets.rule((LEFT, flow.y), (RIGHT, flow.y), 0.8, Ink::Accent);
+        flow.sheets.text(Align::Left, (LEFT + GAP, flow.y + 13.2), label, SUM)?;
+        for ((x, column), value) in self.placed().zip(values) {
+            let style = shrink_to(value, SUM, column.width - 2.0 * GAP)?;
+            flow.sheets.text(column.align, (x, flow.y + 13.2), value, style)?;
+        }
+        flow.down(HEAD_HEIGHT);
         Ok(())
     }
 
