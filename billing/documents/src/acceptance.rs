@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::bill::day;
 use crate::bill_sheet::section;
 use crate::flow::{Flow, Running, fit, shrink_to, wrap};
-use crate::layout::{About, Align, Ink, LEFT, RIGHT, Style};
+use crate::layout::{About, Align, Ink, LEFT, RIGHT, Sheets, Style};
 use crate::table::{Cell, Column, Table};
 use crate::{Lang, PaperError};
 
@@ -78,6 +78,16 @@ const VALUE: Style = Style::regular(9.0);
 pub fn render_acceptance(paper: &AcceptancePaper) -> Result<Vec<u8>, PaperError> {
     let lang = paper.lang;
     let title = lang.pick("납품(검수) 확인서", "Certificate of acceptance");
+    set_certificate(paper, title)?.finish(&About {
+        title: format!("{title} {} {}", paper.service, paper.customer),
+        author: paper.handed_over_by.company.clone(),
+        dated: paper.accepted_on,
+        language: lang.pick("ko-KR", "en"),
+    })
+}
+
+fn set_certificate(paper: &AcceptancePaper, title: &str) -> Result<Sheets, PaperError> {
+    let lang = paper.lang;
     let mut flow = Flow::start(Running {
         head: format!("{title} · {} · {}", paper.number, paper.customer),
         warning: paper.demo.then(|| lang.pick("시연 데이터", "DEMO DATA")),
@@ -89,12 +99,7 @@ pub fn render_acceptance(paper: &AcceptancePaper) -> Result<Vec<u8>, PaperError>
     statement(&mut flow, paper)?;
     signatures(&mut flow, paper)?;
     hash(&mut flow, paper)?;
-    flow.close()?.finish(&About {
-        title: format!("{title} {} {}", paper.service, paper.customer),
-        author: paper.handed_over_by.company.clone(),
-        dated: paper.accepted_on,
-        language: lang.pick("ko-KR", "en"),
-    })
+    flow.close()
 }
 
 fn head(flow: &mut Flow, paper: &AcceptancePaper, title: &str) -> Result<(), PaperError> {
@@ -242,4 +247,78 @@ fn hash(flow: &mut Flow, paper: &AcceptancePaper) -> Result<(), PaperError> {
         format!("{} {}", paper.lang.pick("확인 내용 해시", "Content hash"), paper.content_hash);
     flow.down(10.0);
     flow.paragraph(LEFT, RIGHT - LEFT, &line, Style::regular(7.2).ink(Ink::Muted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::{Printed, printed};
+
+    fn certificate(items: usize) -> AcceptancePaper {
+        let signed_on = NaiveDate::from_ymd_opt(2026, 2, 12).unwrap();
+        let side = |company: &str, person: &str| Signature {
+            company: company.into(),
+            person: person.into(),
+            signed_at: signed_on.and_hms_opt(16, 42, 0),
+        };
+        let item = AcceptedItem {
+            delivered_on: Some(signed_on),
+            name: "IP 전화기".into(),
+            specification: "기가비트 PoE".into(),
+            quantity: "35".into(),
+            remark: "예비 2대 포함".into(),
+        };
+        AcceptancePaper {
+            lang: Lang::Korean,
+            demo: true,
+            number: "ACC-J00000001-1".into(),
+            service: "J00000001".into(),
+            customer: "㈜한빛보험".into(),
+            representative: "이한빛".into(),
+            business_number: String::new(),
+            content: "콜센터 ASP 서비스 신규 구축".into(),
+            installed_at: "서울특별시 영등포구 국제금융로 8길 25".into(),
+            items: vec![item; items],
+            handed_over_by: side("(주)개통통신", "최영업"),
+            taken_over_by: side(&"한빛보험".repeat(12), &"김고객".repeat(12)),
+            accepted_on: signed_on,
+            billing_start: None,
+            content_hash: "51d2f0a9".into(),
+        }
+    }
+
+    fn pages(items: usize) -> Vec<Printed> {
+        printed(&set_certificate(&certificate(items), "납품(검수) 확인서").unwrap())
+    }
+
+    fn page_of(pages: &[Printed], shown: &str) -> usize {
+        pages.iter().find(|text| text.text == shown).unwrap().page
+    }
+
+    #[test]
+    fn a_certificate_is_small_and_the_same_every_time() {
+        let once = render_acceptance(&certificate(5)).unwrap();
+        assert!(once.len() < 100_000, "{} bytes", once.len());
+        assert!(once == render_acceptance(&certificate(5)).unwrap(), "two renderings differ");
+    }
+
+    #[test]
+    fn the_signatures_stay_with_the_sentence_they_sign() {
+        for items in 0..60 {
+            let pages = pages(items);
+            let sentence = "위와 같이 납품(설치)되었으며, 검수 결과 이상이 없음을 확인합니다.";
+            let page = page_of(&pages, sentence);
+            assert_eq!(page_of(&pages, "전자서명 2026-02-12 16:42"), page, "{items} items");
+            for text in &pages {
+                assert!(text.left >= LEFT - 0.1 && text.right <= RIGHT + 0.1, "{text:?}");
+                assert!(text.baseline < 815.0, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_printed() {
+        assert!(pages(1).iter().all(|text| text.text != "사업자번호"));
+        assert_eq!(page_of(&pages(1), "서비스번호"), 0);
+    }
 }
