@@ -21,7 +21,13 @@ pub mod quantity;
 pub mod term;
 pub mod won;
 
+pub mod charge;
+pub mod monthly_fee;
+pub mod one_off;
 pub mod price_book;
+pub mod quote;
+pub mod unit_price;
+pub mod value_added_tax;
 
 pub use article::Article;
 pub use derivation::{Derivation, Input};
