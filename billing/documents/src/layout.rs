@@ -256,6 +256,10 @@ fn write(
     for identifier in identifiers.as_array_mut().map_err(|error| assembly(&error))? {
         *identifier.as_str_mut().map_err(|error| assembly(&error))? = fingerprint.identifier();
     }
+    // printpdf always writes this key, and an empty one makes readers announce a PDF/X file.
+    let info = file.trailer.get(b"Info").and_then(|info| info.as_reference());
+    let info = info.and_then(|id| file.get_object_mut(id)).and_then(|info| info.as_dict_mut());
+    info.map_err(|error| assembly(&error))?.remove(b"GTS_PDFXVersion");
     let catalog = file.catalog_mut().map_err(|error| assembly(&error))?;
     catalog.set("Lang", about.language);
     file.compress();
