@@ -21,6 +21,7 @@ pub mod quantity;
 pub mod term;
 pub mod won;
 
+pub mod business_day;
 pub mod charge;
 pub mod monthly_fee;
 pub mod one_off;
