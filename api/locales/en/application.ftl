@@ -1,0 +1,14 @@
+quote-title = Monthly quote
+application-returned = The application was returned
+application-tasks = To fill in
+application-progress = { $done } of { $all } done
+application-missing = Still needed before you can submit
+application-check = Check your answers
+application-check-lead = Please check before submitting. The order desk receives the application.
+application-submit = Submit application
+application-withdraw = Withdraw application
+checks-title = Automatic checks
+papers-title = Documents
+paper-upload = Upload
+paper-replace = Replace
+paper-done = Back to the list

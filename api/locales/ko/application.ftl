@@ -1,0 +1,14 @@
+quote-title = 월 요금 견적
+application-returned = 보완 요청을 받았습니다
+application-tasks = 작성할 내용
+application-progress = { $done } / { $all } 완료
+application-missing = 제출하려면 더 필요합니다
+application-check = 내용 확인
+application-check-lead = 제출하기 전에 확인하세요. 제출하면 S/O 처리 담당에게 접수됩니다.
+application-submit = 신청서 제출
+application-withdraw = 신청 철회
+checks-title = 자동 점검
+papers-title = 첨부서류
+paper-upload = 올리기
+paper-replace = 바꾸기
+paper-done = 작성할 내용으로

@@ -1,0 +1,99 @@
+//! How amounts, dates and months are written on pages.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::language::Lang;
+
+/// Whole won with thousands separators and a true minus sign: `-186200` -> `−186,200`.
+#[must_use]
+pub fn money(won: i64) -> String {
+    let digits = grouped(won.unsigned_abs());
+    if won < 0 { format!("\u{2212}{digits}") } else { digits }
+}
+
+/// A difference always carries its sign: `+850,000`, `−32,100,000`, `0`.
+#[must_use]
+pub fn difference(won: i64) -> String {
+    if won > 0 { format!("+{}", money(won)) } else { money(won) }
+}
+
+/// Digits in groups of three.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `2014-08-31(일)`, in English `2014-08-31 (Sun)`.
+#[must_use]
+pub fn date(day: NaiveDate, lang: Lang) -> String {
+    let name = lang.t(weekday_key(day));
+    match lang {
+        Lang::Ko => format!("{day}({name})"),
+        Lang::En => format!("{day} ({name})"),
+    }
+}
+
+fn weekday_key(day: NaiveDate) -> &'static str {
+    const KEYS: [&str; 7] = [
+        "weekday-sun",
+        "weekday-mon",
+        "weekday-tue",
+        "weekday-wed",
+        "weekday-thu",
+        "weekday-fri",
+        "weekday-sat",
+    ];
+    KEYS.get(usize::try_from(day.weekday().num_days_from_sunday()).unwrap_or_default())
+        .copied()
+        .unwrap_or_default()
+}
+
+/// `124-81-00998` from ten digits; anything else unchanged.
+#[must_use]
+pub fn business_number(digits: &str) -> String {
+    match (digits.get(..3), digits.get(3..5), digits.get(5..)) {
+        (Some(a), Some(b), Some(c)) if digits.len() == 10 => format!("{a}-{b}-{c}"),
+        _ => digits.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_on_paper() {
+        for (won, written) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (9_077_500, "9,077,500"),
+            (-186_200, "\u{2212}186,200"),
+            (i64::MIN, "\u{2212}9,223,372,036,854,775,808"),
+        ] {
+            assert_eq!(money(won), written);
+        }
+        assert_eq!(difference(850_000), "+850,000");
+    }
+
+    #[test]
+    fn dates_carry_their_weekday() {
+        let day = NaiveDate::from_ymd_opt(2014, 8, 31).expect("a day of the calendar");
+        assert_eq!(date(day, Lang::Ko), "2014-08-31(일)");
+        assert_eq!(date(day, Lang::En), "2014-08-31 (Sun)");
+    }
+
+    #[test]
+    fn business_numbers_are_hyphenated() {
+        assert_eq!(business_number("1248100998"), "124-81-00998");
+        assert_eq!(business_number("12481"), "12481");
+    }
+}

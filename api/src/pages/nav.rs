@@ -1,0 +1,67 @@
+//! The left rail of each role: five to seven places, the same letters after `g` everywhere.
+
+use super::page::NavEntry;
+
+const fn entry(
+    href: &'static str,
+    key: &'static str,
+    icon: &'static str,
+    go: &'static str,
+) -> NavEntry {
+    NavEntry { href, key, icon, go }
+}
+
+const HOME: NavEntry = entry("/", "nav-home", "home", "h");
+const APPLICATIONS: NavEntry = entry("/applications", "nav-applications", "file-text", "a");
+const ORDERS: NavEntry = entry("/orders", "nav-orders", "clipboard-list", "o");
+const PROVISIONING: NavEntry = entry("/provisioning", "nav-provisioning", "list-check", "w");
+const ACCEPTANCES: NavEntry = entry("/acceptances", "nav-acceptances", "certificate", "c");
+const SERVICES: NavEntry = entry("/services", "nav-services", "headset", "v");
+const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "r");
+const BILLS: NavEntry = entry("/bills", "nav-bills", "receipt", "b");
+const USERS: NavEntry = entry("/users", "nav-users", "users", "u");
+const OUR_SERVICES: NavEntry = entry("/services", "nav-our-services", "headset", "v");
+const OUR_BILLS: NavEntry = entry("/bills", "nav-our-bills", "receipt", "b");
+
+/// The rail of a role code of spec 1.1; a role that is not known gets its home only.
+#[must_use]
+pub fn rail(role: &str) -> &'static [NavEntry] {
+    match role {
+        "sales" => &[HOME, APPLICATIONS, PROVISIONING, ACCEPTANCES, SERVICES, BILLS],
+        "consulting" => &[HOME, ORDERS, PROVISIONING, ACCEPTANCES, SERVICES, APPLICATIONS],
+        "product" => &[HOME, APPLICATIONS, SERVICES, BILLS],
+        "operations" => &[HOME, PROVISIONING, SERVICES],
+        "settlement" => &[HOME, BILL_RUNS, BILLS, SERVICES],
+        "credit" => &[HOME, BILLS, SERVICES],
+        "legal" => &[HOME, APPLICATIONS],
+        "admin" => &[HOME, USERS, APPLICATIONS, ORDERS, SERVICES, BILL_RUNS, BILLS],
+        "tenant_admin" => &[HOME, OUR_BILLS, OUR_SERVICES, APPLICATIONS, ACCEPTANCES],
+        "tenant_viewer" => &[HOME, OUR_BILLS, OUR_SERVICES],
+        "partner" => &[HOME, PROVISIONING],
+        _ => &[HOME],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_rail_uses_a_letter_twice_and_none_is_longer_than_seven() {
+        let roles = [
+            "sales",
+            "consulting",
+            "product",
+            "operations",
+            "settlement",
+            "credit",
+            "legal",
+            "admin",
+        ];
+        for role in roles.into_iter().chain(["tenant_admin", "tenant_viewer", "partner"]) {
+            let letters: std::collections::BTreeSet<_> =
+                rail(role).iter().map(|entry| entry.go).collect();
+            assert!(letters.len() == rail(role).len() && rail(role).len() <= 7, "{role}");
+        }
+    }
+}
