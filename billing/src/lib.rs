@@ -1,1 +1,15 @@
+//! What the customer owes: bill runs, bills, their explanations, quotes.
+//!
+//! No formula here: rows become facts, `gaetong_rules` makes amounts of them, and acts store what
+//! came out. Every act works in the transaction it is handed; every refusal is a [`Refusal`].
+//!
+//! [`Refusal`]: gaetong_entity::Refusal
 
+pub mod facts;
+
+pub mod bills;
+pub mod difference;
+
+pub mod price_books;
+pub mod usage_month;
+pub mod workings;

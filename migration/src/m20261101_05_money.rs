@@ -70,6 +70,7 @@ const TABLES: [Table; 4] = [
             run_id ID,
             engine_version text NOT NULL,
             inputs_sha256 text NOT NULL,
+            workings text NOT NULL,
             PRIMARY KEY (tenant_id, id),
             CONSTRAINT bill_once_a_month UNIQUE (tenant_id, billing_account_id, month, seq),
             CONSTRAINT bill_number UNIQUE (tenant_id, number),

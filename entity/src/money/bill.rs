@@ -1,4 +1,5 @@
-//! An issued bill. `month` is yyyymm; amounts in won.
+//! An issued bill. `month` is yyyymm; amounts in won; `workings` is a JSON array of derivation
+//! trees: how the figures of the whole bill, its tax and its due date, came about.
 
 use crate::ids::{BillId, BillRunId, BillingAccountId, BusinessNumber, TenantId};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -29,6 +30,7 @@ pub struct Model {
     pub run_id: Option<BillRunId>,
     pub engine_version: String,
     pub inputs_sha256: String,
+    pub workings: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
