@@ -1,1 +1,6 @@
+//! Stories told in users' words, fences between tenants, papers, and the rules of the house.
+//!
+//! Every story runs on SQLite and on PostgreSQL (`sqlite::…` and `postgres::…`).
 
+mod database;
+mod fence;

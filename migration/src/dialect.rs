@@ -149,6 +149,17 @@ fn refuse(table: &str, verb: &str) -> String {
     )
 }
 
+/// Row level security is forced on the owner of the tables too: reference data in a table of the
+/// provider's is written as the provider. Holds until the migration's transaction ends.
+pub async fn as_provider(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    match manager.get_database_backend() {
+        DbBackend::Postgres => {
+            run(manager.get_connection(), "SELECT set_config('app.scope', 'provider', true)").await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A role is a thing of the whole server: another database of it may have made it already, at
 /// this very moment, so the name being taken is no error.
 pub async fn create_app_role(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

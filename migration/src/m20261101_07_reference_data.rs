@@ -1,6 +1,7 @@
 //! The default reference data: catalogue and price book of July 2014 (spec 1.2, 1.3), consent
 //! texts (spec 2.2) and the provisioning template (spec 2.5). A provider may load its own.
 
+use crate::dialect;
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
@@ -9,6 +10,7 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::as_provider(manager).await?;
         number_series(manager).await?;
         catalogue(manager).await?;
         price_book(manager).await?;
@@ -17,6 +19,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::as_provider(manager).await?;
         for table in [
             "plan_template_dependency",
             "plan_template_task",

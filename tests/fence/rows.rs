@@ -1,0 +1,254 @@
+//! One row in every table, for as many tenants as a test needs; the SQL serves both databases.
+
+use crate::database::{Engine, TestDatabase};
+use gaetong_entity::ids::{PartnerId, TenantId};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+/// One row: its table, and the VALUES in the order of the named columns. `<name>` is an id of
+/// this tenant's world, `#` the tenant's number.
+pub struct Row {
+    pub table: &'static str,
+    columns: &'static str,
+    values: &'static str,
+}
+
+const fn row(table: &'static str, columns: &'static str, values: &'static str) -> Row {
+    Row { table, columns, values }
+}
+
+const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
+
+/// In the order in which they can be written.
+pub const ROWS: [Row; 30] = [
+    row(
+        "tenant",
+        "id, business_number, name, representative, address, phone, email, created_at, version",
+        "<tenant>, '000000000#', 'n', 'r', 'a', 'p', 'e', '@', 1",
+    ),
+    row(
+        "billing_account",
+        "tenant_id, id, number, payer_name, business_number, address, phone, email, tax_kind, \
+         created_at, version",
+        "<tenant>, <account>, 'A#', 'n', 'b', 'a', 'p', 'e', 'taxable', '@', 1",
+    ),
+    row(
+        "partner",
+        "id, name, kind, business_number, email, phone, created_at",
+        "<partner>, 'n', 'system', 'p#', 'e', 'p', '@'",
+    ),
+    row(
+        "user_account",
+        "id, email, name, department, phone, role, tenant_id, language, password_hash, \
+         created_at, version",
+        "<user>, 'u#%example.com', 'n', 'd', 'p', 'tenant_admin', <tenant>, 'ko', 'h', '@', 1",
+    ),
+    row(
+        "sign_in",
+        "id, user_id, channel, secret_hash, from_address, user_agent, created_at, expires_at",
+        "<sign-in>, <user>, 'page', 's#', 'f', 'u', '@', '@'",
+    ),
+    row(
+        "refresh_token",
+        "token_hash, sign_in_id, created_at, expires_at",
+        "'t#', <sign-in>, '@', '@'",
+    ),
+    row(
+        "sign_in_attempt",
+        "id, email, from_address, succeeded, at",
+        "<attempt>, 'u#%example.com', 'f', TRUE, '@'",
+    ),
+    row(
+        "application",
+        "tenant_id, id, state, filed_by, billing_account_id, applicant_name, applicant_relation, \
+         term_months, access_line, intelligent_network, staffing, headsets, install_address, \
+         seller_department, seller_name, seller_phone, opportunity_code, remarks, created_at, \
+         updated_at, version",
+        "<tenant>, <application>, 'draft', <user>, <account>, 'n', 'r', 36, 'vpn', FALSE, FALSE, \
+         FALSE, 'a', 'd', 'n', 'p', 'o', 'r', '@', '@', 1",
+    ),
+    row(
+        "application_item",
+        "tenant_id, application_id, line_no, product, description, quantity",
+        "<tenant>, <application>, 1, 'asp-base', 'd', 35",
+    ),
+    row(
+        "application_check",
+        "tenant_id, application_id, kind, checked_by, checked_at, note",
+        "<tenant>, <application>, 'network_reviewed', <user>, '@', 'n'",
+    ),
+    row(
+        "consent",
+        "tenant_id, id, application_id, kind, text_version, given, given_by, means, given_at, \
+         recorded_by, recorded_at",
+        "<tenant>, <consent>, <application>, 'collection', '2014-07', TRUE, 'g', 'paper', '@', \
+         <user>, '@'",
+    ),
+    row(
+        "document",
+        "tenant_id, id, application_id, partner_id, kind, sealed, file_name, media_type, \
+         byte_count, sha256, object_key, uploaded_by, uploaded_at",
+        "<tenant>, <document>, <application>, <partner>, 'k', TRUE, 'f', 'm', 1, 's', 'o', \
+         <user>, '@'",
+    ),
+    row(
+        "service_number",
+        "service_id, tenant_id, subscription_id",
+        "'J0000000#', <tenant>, <subscription>",
+    ),
+    row(
+        "subscription",
+        "tenant_id, id, service_id, application_id, billing_account_id, term_months, \
+         price_book_version, wished_opening_on, created_at, version",
+        "<tenant>, <subscription>, 'J0000000#', <application>, <account>, 36, '2014-07', \
+         '2026-11-02', '@', 1",
+    ),
+    row(
+        "subscription_state",
+        "tenant_id, subscription_id, seq, axis, state, effective_on, reason, recorded_by, \
+         recorded_at",
+        "<tenant>, <subscription>, 1, 'service', 'active', '2026-11-02', 'r', <user>, '@'",
+    ),
+    row(
+        "subscription_unit",
+        "tenant_id, subscription_id, seq, product, quantity, from_on, source, recorded_by, \
+         recorded_at",
+        "<tenant>, <subscription>, 1, 'asp-base', 35, '2026-11-02', 's', <user>, '@'",
+    ),
+    row(
+        "subscription_price",
+        "tenant_id, subscription_id, seq, product, unit_price, from_on, reason, recorded_by, \
+         recorded_at",
+        "<tenant>, <subscription>, 1, 'asp-base', 100000, '2026-11-02', 'r', <user>, '@'",
+    ),
+    row(
+        "one_off_item",
+        "tenant_id, subscription_id, seq, product, description, quantity, unit_price",
+        "<tenant>, <subscription>, 1, 'build', 'd', 1, 1000",
+    ),
+    row(
+        "task",
+        "tenant_id, id, subscription_id, service_id, customer_label, kind, position, title_ko, \
+         title_en, rule_ko, rule_en, owner_role, partner_id, state, due_on, evidence, version",
+        "<tenant>, <task>, <subscription>, 'J0000000#', 'c', 'final_test', 1, 't', 't', 'r', \
+         'r', 'partner', <partner>, 'waiting', '2026-11-02', '{}', 1",
+    ),
+    row("task_dependency", "tenant_id, task_id, depends_on", "<tenant>, <task>, <task>"),
+    row(
+        "acceptance",
+        "tenant_id, id, subscription_id, round, state, number, requested_by, requested_at, \
+         installed_at, handed_over_company, handed_over_person, version",
+        "<tenant>, <acceptance>, <subscription>, 1, 'requested', 'n', <user>, '@', 'i', 'c', \
+         'p', 1",
+    ),
+    row(
+        "acceptance_item",
+        "tenant_id, acceptance_id, line_no, delivered_on, name, specification, quantity, remark",
+        "<tenant>, <acceptance>, 1, '2026-11-02', 'n', 's', 1, 'r'",
+    ),
+    row(
+        "bill_run",
+        "id, month, state, started_by, started_at, accounts_total, accounts_done, bills_issued, \
+         amount_total, version",
+        "<run>, 202611, 'running', <user>, '@', 1, 0, 0, 0, 1",
+    ),
+    row(
+        "bill_run_failure",
+        "run_id, tenant_id, billing_account_id, code, detail",
+        "<run>, <tenant>, <account>, 'c', 'd'",
+    ),
+    row(
+        "bill",
+        "tenant_id, id, billing_account_id, month, seq, number, payer_name, \
+         payer_business_number, payer_address, payer_email, supply, vat, out_of_scope, total, \
+         due_on, issued_on, issued_at, run_id, engine_version, inputs_sha256",
+        "<tenant>, <bill>, <account>, 202611, 1, '202611-A#', 'n', 'b', 'a', 'e', 100, 10, 0, \
+         110, '2026-12-25', '2026-12-01', '@', <run>, 'v', 's'",
+    ),
+    row(
+        "bill_line",
+        "tenant_id, bill_id, line_no, charge, label_ko, label_en, conditions_ko, conditions_en, \
+         unit_price, quantity, days, month_days, supply, vat, discount_granted, tax_category, \
+         workings",
+        "<tenant>, <bill>, 1, 'recurring', 'l', 'l', 'c', 'c', 100, 1, 30, 30, 100, 10, 0, \
+         'taxable', '{}'",
+    ),
+    row(
+        "event",
+        "tenant_id, id, at, recorded_at, actor_name, actor_role, from_address, channel, \
+         request_id, act, subject_kind, subject_id, before, after",
+        "<tenant>, <event>, '@', '@', 'n', 'r', 'f', 'api', 'r', 'a', 's', 's', '{}', '{}'",
+    ),
+    row(
+        "outbox",
+        "tenant_id, id, kind, subject_id, recipient, payload, created_at, available_at, attempts",
+        "<tenant>, <letter>, 'k', 's', 'r', '{}', '@', '@', 0",
+    ),
+    row(
+        "idempotency_key",
+        "principal_id, key, fingerprint, status, body, created_at, expires_at",
+        "<user>, 'k', 'f', 200, '{}', '@', '@'",
+    ),
+    row("number_series", "name, next_number", "'series-#', 1"),
+];
+
+impl Row {
+    /// As an INSERT whose ids are still names.
+    pub fn text(&self) -> String {
+        format!("INSERT INTO {} ({}) VALUES ({})", self.table, self.columns, self.values)
+    }
+}
+
+/// The row of this table that belongs to tenant number `n`, as an INSERT.
+pub fn insert(engine: Engine, table: &str, n: u8) -> String {
+    let row = ROWS.iter().find(|row| row.table == table);
+    let row = row.unwrap_or_else(|| panic!("fence/rows.rs has no row for the table {table}"));
+    fill_in(engine, &row.text(), n)
+}
+
+/// Replaces ids, the tenant's number and the moment.
+pub fn fill_in(engine: Engine, text: &str, n: u8) -> String {
+    let text = text.replace('#', &n.to_string()).replace('@', NOW).replace('%', "@");
+    let mut parts = text.split(['<', '>']);
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    while let (Some(name), Some(rest)) = (parts.next(), parts.next()) {
+        filled.push_str(&literal(engine, id(n, name)));
+        filled.push_str(rest);
+    }
+    filled
+}
+
+/// The id by this name in the world of tenant number `n`.
+pub fn id(n: u8, name: &str) -> Uuid {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    Uuid::from_u128((u128::from(n) << 64) | u128::from(hash))
+}
+
+pub fn tenant(n: u8) -> TenantId {
+    TenantId(id(n, "tenant"))
+}
+
+pub fn partner(n: u8) -> PartnerId {
+    PartnerId(id(n, "partner"))
+}
+
+pub fn literal(engine: Engine, id: Uuid) -> String {
+    match engine {
+        Engine::Sqlite => format!("X'{}'", id.simple()),
+        Engine::Postgres => format!("'{id}'::uuid"),
+    }
+}
+
+/// Writes every row for these tenants, as the provider.
+pub async fn write(db: &TestDatabase, tenants: &[u8]) {
+    let tx = db.store.begin(gaetong_entity::Scope::Provider).await.expect("begins");
+    for n in tenants {
+        for row in &ROWS {
+            let sql = insert(db.engine, row.table, *n);
+            tx.raw().execute_unprepared(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+        }
+    }
+    tx.commit().await.expect("commits");
+}

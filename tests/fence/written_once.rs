@@ -1,0 +1,199 @@
+//! Every "exactly once" of the house has a constraint; here raw SQL tries to break each.
+
+use super::catalog_sqlite::WRITTEN_ONCE;
+use super::rows;
+use crate::database::{Engine, TestDatabase};
+use crate::{on_both_databases, on_one_database};
+use gaetong_entity::Scope;
+use std::collections::BTreeSet;
+
+on_both_databases!(
+    nothing_happens_twice,
+    a_bill_adds_up_and_owes_no_negative_amount,
+    what_is_written_once_stays,
+    a_row_points_into_its_own_tenant,
+);
+
+on_one_database!(postgres_alone, Postgres: every_constraint_is_tried);
+
+/// The sentence, its constraint, the table, and how the second row differs from the first.
+struct Once {
+    sentence: &'static str,
+    constraint: &'static str,
+    table: &'static str,
+    differs: &'static [(&'static str, &'static str)],
+}
+
+const fn once(
+    sentence: &'static str,
+    constraint: &'static str,
+    table: &'static str,
+    differs: &'static [(&'static str, &'static str)],
+) -> Once {
+    Once { sentence, constraint, table, differs }
+}
+
+const ONCE: [Once; 16] = [
+    once(
+        "one regular bill per billing account and month",
+        "bill_once_a_month",
+        "bill",
+        &[("<bill>", "<other>"), ("202611-A#", "x")],
+    ),
+    once(
+        "a bill number names one bill",
+        "bill_number",
+        "bill",
+        &[("<bill>", "<other>"), ("202611, 1", "202612, 1")],
+    ),
+    once("a bill line is numbered once", "bill_line_pkey", "bill_line", &[]),
+    once(
+        "a service ID is never given twice, not even to another tenant",
+        "service_number_pkey",
+        "service_number",
+        &[("<subscription>", "<other>")],
+    ),
+    once(
+        "an application becomes one subscription",
+        "subscription_of_application",
+        "subscription",
+        &[("<subscription>", "<other>"), ("'J0000000#'", "'J99999999'")],
+    ),
+    once(
+        "a subscription has one service ID and a service ID one subscription",
+        "subscription_service_id",
+        "subscription",
+        &[("<subscription>", "<other>"), ("<application>", "<other-application>")],
+    ),
+    once("a plan has each task once", "task_kind", "task", &[("<task>", "<other>")]),
+    once(
+        "a round of acceptance is asked for once",
+        "acceptance_round",
+        "acceptance",
+        &[("<acceptance>", "<other>")],
+    ),
+    once(
+        "a state change has one place in its series",
+        "subscription_state_pkey",
+        "subscription_state",
+        &[],
+    ),
+    once(
+        "a customer company is on file once",
+        "tenant_business_number",
+        "tenant",
+        &[("<tenant>", "<other>")],
+    ),
+    once(
+        "an account number names one account",
+        "billing_account_number",
+        "billing_account",
+        &[("<account>", "<other>")],
+    ),
+    once(
+        "a partner is on file once",
+        "partner_business_number",
+        "partner",
+        &[("<partner>", "<other>")],
+    ),
+    once(
+        "an address signs in one person",
+        "user_account_email",
+        "user_account",
+        &[("<user>", "<other>")],
+    ),
+    once(
+        "a session secret opens one session",
+        "sign_in_secret",
+        "sign_in",
+        &[("<sign-in>", "<other>")],
+    ),
+    once("a refresh token is given once", "refresh_token_pkey", "refresh_token", &[]),
+    once("a key is answered once", "idempotency_key_pkey", "idempotency_key", &[]),
+];
+
+async fn nothing_happens_twice(db: TestDatabase) {
+    rows::write(&db, &[1]).await;
+    for rule in &ONCE {
+        let sql = second_row(db.engine, rule);
+        let outcome = db.run_as(Scope::Provider, &sql).await;
+        let refusal = outcome.expect_err(rule.sentence).to_string();
+        let named = match db.engine {
+            Engine::Postgres => refusal.contains(rule.constraint),
+            Engine::Sqlite => refusal.contains("UNIQUE constraint failed"),
+        };
+        assert!(named, "{}: {refusal}", rule.sentence);
+    }
+}
+
+fn second_row(engine: Engine, rule: &Once) -> String {
+    let row = rows::ROWS.iter().find(|row| row.table == rule.table).expect("a known table");
+    let mut text = row.text();
+    for (from, to) in rule.differs {
+        assert!(text.contains(from), "{}: {text}", rule.sentence);
+        text = text.replace(from, to);
+    }
+    rows::fill_in(engine, &text, 1)
+}
+
+async fn every_constraint_is_tried(db: TestDatabase) {
+    let sql = "SELECT conname::text FROM pg_constraint WHERE contype = 'u' \
+               AND connamespace = 'public'::regnamespace";
+    let tried: BTreeSet<String> = ONCE.iter().map(|rule| rule.constraint.to_owned()).collect();
+    for constraint in db.ask(sql).await.into_iter().flatten() {
+        assert!(tried.contains(&constraint), "{constraint} is not tried in written_once.rs");
+    }
+}
+
+async fn a_bill_adds_up_and_owes_no_negative_amount(db: TestDatabase) {
+    rows::write(&db, &[1]).await;
+    let bill = rows::ROWS.iter().find(|row| row.table == "bill").expect("a bill");
+    let another = bill.text().replace("<bill>", "<other>").replace("202611", "202612");
+    for (from, to) in
+        [("100, 10, 0, 110", "100, 10, 0, 111"), ("100, 10, 0, 110", "-100, -10, 0, -110")]
+    {
+        assert!(another.contains(from));
+        let sql = rows::fill_in(db.engine, &another.replace(from, to), 1);
+        let refusal = db.run_as(Scope::Provider, &sql).await.expect_err(to).to_string();
+        assert!(refusal.contains("bill_adds_up"), "{refusal}");
+    }
+    let right = rows::fill_in(db.engine, &another, 1);
+    db.run_as(Scope::Provider, &right).await.expect("the right one is taken");
+}
+
+async fn what_is_written_once_stays(db: TestDatabase) {
+    rows::write(&db, &[1]).await;
+    for table in WRITTEN_ONCE {
+        for sql in
+            [format!("UPDATE {table} SET tenant_id = tenant_id"), format!("DELETE FROM {table}")]
+        {
+            let refusal = db.run_as(Scope::Provider, &sql).await.expect_err(&sql).to_string();
+            let said = match db.engine {
+                Engine::Postgres => "permission denied",
+                Engine::Sqlite => "rows are immutable",
+            };
+            assert!(refusal.contains(said), "{sql}: {refusal}");
+        }
+    }
+}
+
+/// The tenant is part of every reference, so even the provider's own machinery cannot hang one
+/// tenant's row on another's.
+async fn a_row_points_into_its_own_tenant(db: TestDatabase) {
+    rows::write(&db, &[1, 2]).await;
+    let foreign = |name: &str| rows::literal(db.engine, rows::id(2, name));
+    for (table, parent) in [
+        ("application_item", "<application>"),
+        ("bill_line", "<bill>"),
+        ("acceptance_item", "<acceptance>"),
+        ("subscription_unit", "<subscription>"),
+    ] {
+        let row = rows::ROWS.iter().find(|row| row.table == table).expect("a known table");
+        let name = parent.trim_matches(['<', '>']);
+        let text = row.text().replace(parent, &foreign(name));
+        let sql = rows::fill_in(db.engine, &text, 1);
+        let refusal = db.run_as(Scope::Provider, &sql).await.expect_err(table).to_string();
+        let refusal = refusal.to_lowercase();
+        assert!(refusal.contains("foreign key"), "{table}: {refusal}");
+    }
+}
