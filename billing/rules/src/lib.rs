@@ -21,14 +21,26 @@ pub mod quantity;
 pub mod term;
 pub mod won;
 
-pub mod business_day;
 pub mod charge;
+pub mod price_book;
+pub mod unit_price;
+
 pub mod monthly_fee;
 pub mod one_off;
-pub mod price_book;
 pub mod quote;
-pub mod unit_price;
 pub mod value_added_tax;
+
+pub mod bill;
+
+pub mod renewal;
+pub mod suspension;
+
+pub mod business_day;
+pub mod late_payment;
+
+pub mod business_number;
+pub mod corporate_number;
+pub mod service_id;
 
 pub use article::Article;
 pub use derivation::{Derivation, Input};

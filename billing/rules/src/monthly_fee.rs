@@ -476,3 +476,6 @@ pub fn billable_days(period: Period, month: Month) -> Days {
     let month = month.period();
     days_between(period.from().max(month.from()), period.until().min(month.until()))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,204 @@
+//! Spec 3.1: C5–C8, M2, M3, L1.
+
+use alloc::string::ToString;
+use alloc::vec;
+
+use super::*;
+use crate::business_day::tests::calendar;
+use crate::monthly_fee::tests::{base_seats, change, day};
+use crate::price_book::tests::form_3;
+use crate::{Quantity, Term};
+
+fn month(text: &str) -> Month {
+    text.parse().expect("a month")
+}
+
+fn plain<'a>(facts: SubscriptionFacts<'a>) -> SubscriptionCharges<'a> {
+    SubscriptionCharges { facts, one_off: vec![], attendance: vec![] }
+}
+
+fn given(kind: ChargeKind, supply: i64) -> GivenCharge {
+    GivenCharge {
+        service: None,
+        item: None,
+        kind,
+        category: kind.tax_category(),
+        label: kind.label(),
+        usage_month: month("2026-02"),
+        supply: Won::new(supply),
+        derivation: Derivation::new("S5", Article::OUTAGE_CREDIT, kind.label()),
+    }
+}
+
+fn drafted<'a>(
+    subscriptions: Vec<SubscriptionCharges<'a>>,
+    given: Vec<GivenCharge>,
+) -> Drafted<'a> {
+    let facts = AccountFacts { subscriptions, given };
+    draft(&facts, month("2026-02"), &calendar()).expect("a draft")
+}
+
+fn sums(drafted: &Drafted<'_>) -> Option<[i64; 4]> {
+    let draft = drafted.draft.as_ref()?;
+    Some([draft.supply, draft.vat, draft.out_of_scope, draft.total].map(Won::get))
+}
+
+/// The first example of spec 3.1, opened on the first of the month.
+#[test]
+fn the_first_bill() {
+    let book = form_3();
+    let mut facts = base_seats(&book, "2026-02-01", 35, Term::Months36);
+    facts.quantities.extend([
+        change("2026-02-01", ItemCode::APP_PREMIUM, 35),
+        change("2026-02-01", ItemCode::RECORDING, 35),
+        change("2026-02-01", ItemCode::EXTRA_LINE, 5),
+    ]);
+    let drafted = drafted(vec![plain(facts)], vec![]);
+    assert_eq!(sums(&drafted), Some([9_077_500, 907_750, 0, 9_985_250]));
+    let draft = drafted.draft.expect("a bill");
+    let lines: Vec<String> =
+        draft.lines.iter().map(|line| alloc::format!("{} + {}", line.supply, line.vat)).collect();
+    let expected =
+        ["5,600,000 + 560,000", "2,677,500 + 267,750", "700,000 + 70,000", "100,000 + 10,000"];
+    assert_eq!(lines, expected);
+    assert_eq!(draft.due.date, day("2026-03-25"));
+    let derivation = draft.derivation(&calendar());
+    assert_eq!(derivation.amount, Some(Won::new(9_985_250)));
+    assert_eq!(derivation.children.len(), 6);
+}
+
+/// Several subscriptions on one account, tax allocated over all lines (M2).
+#[test]
+fn the_lines_taxes_add_up() {
+    let book = form_3();
+    let subscriptions = ["2026-02-12", "2026-02-13", "2026-02-15"]
+        .map(|opening| plain(base_seats(&book, opening, 10, Term::Months36)));
+    let drafted = drafted(subscriptions.into(), vec![]);
+    // 1,092,857 + 1,028,571 + 900,000: a tenth of the total is a won more than of the lines.
+    assert_eq!(sums(&drafted), Some([3_021_428, 302_142, 0, 3_323_570]));
+    let draft = drafted.draft.expect("a bill");
+    let taxes: Vec<i64> = draft.lines.iter().map(|line| line.vat.get()).collect();
+    assert_eq!(taxes, [109_285, 102_857, 90_000]);
+}
+
+/// C5: "billed in full in the run of the month in which they were accepted".
+#[test]
+fn one_off_items_of_the_month() {
+    let book = form_3();
+    let one_off = |accepted_on: &str, category| OneOff {
+        item: ItemCode::BUILD,
+        label: Text::fixed("상담 S/W 개발", "Agent software"),
+        quantity: Quantity::new(2),
+        unit_price: Won::new(1_500_000),
+        category,
+        accepted_on: day(accepted_on),
+        source: Text::same("AC-1"),
+    };
+    let mut subscription = plain(base_seats(&book, "2026-03-01", 10, Term::Months12));
+    subscription.one_off = vec![
+        one_off("2026-01-31", TaxCategory::Taxable),
+        one_off("2026-02-01", TaxCategory::Taxable),
+        one_off("2026-02-28", TaxCategory::ZeroRated),
+        one_off("2026-03-01", TaxCategory::Taxable),
+    ];
+    let drafted = drafted(vec![subscription], vec![]);
+    assert_eq!(sums(&drafted), Some([6_000_000, 300_000, 0, 6_300_000]));
+}
+
+/// C6: missing confirmations are listed; a late one is billed under its own month.
+#[test]
+fn attendance_is_billed_when_confirmed() {
+    let book = form_3();
+    let attendance = |of: &str, confirmed: Option<u32>| Attendance {
+        item: ItemCode::AGENT_STAFFING,
+        usage_month: month(of),
+        confirmed: confirmed.map(AgentMonths::from_hundredths),
+        price: Won::new(2_400_000),
+        source: Text::same("복무확인서"),
+    };
+    let mut subscription = plain(base_seats(&book, "2026-03-01", 10, Term::Months12));
+    subscription.attendance = vec![attendance("2026-01", Some(950)), attendance("2026-02", None)];
+    let drafted = drafted(vec![subscription], vec![]);
+    assert_eq!(sums(&drafted), Some([22_800_000, 2_280_000, 0, 25_080_000]));
+    let missing = Remark::MissingAttendance {
+        service: "J00000001".to_string(),
+        item: ItemCode::AGENT_STAFFING,
+        usage_month: month("2026-02"),
+    };
+    assert_eq!(drafted.remarks, [missing]);
+    let months: Vec<Month> =
+        drafted.draft.iter().flat_map(|draft| &draft.lines).map(|line| line.usage_month).collect();
+    assert_eq!(months, [month("2026-01")]);
+}
+
+/// C8: "A bill with nothing to charge is not made".
+#[test]
+fn nothing_to_charge_no_bill() {
+    let book = form_3();
+    let not_open = || vec![plain(base_seats(&book, "2026-03-01", 10, Term::Months12))];
+    assert_eq!(drafted(not_open(), vec![]).draft, None);
+    assert_eq!(drafted(vec![], vec![]).draft, None);
+    let credit_only = drafted(not_open(), vec![given(ChargeKind::OutageCredit, -54_000)]);
+    assert_eq!(credit_only.draft, None);
+    let carried: Vec<i64> = credit_only.carried.iter().map(|c| c.supply.get()).collect();
+    assert_eq!(carried, [-54_000]);
+}
+
+/// C8: "made with the credit applied down to zero, and the rest carried to the next one".
+#[test]
+fn credits_go_down_to_zero() {
+    let cases = [
+        // charge, credits: supply, VAT, out of scope, total; carried
+        (100_000, vec![-54_000], [46_000, 4_600, 0, 50_600], vec![]),
+        (100_000, vec![-100_000], [0, 0, 0, 0], vec![]),
+        (100_000, vec![-100_009], [0, 0, 0, 0], vec![-9]),
+        (100_000, vec![-60_000, -60_000], [0, 0, 0, 0], vec![-20_000]),
+        (100_000, vec![-130_000, -60_000], [0, 0, 0, 0], vec![-30_000, -60_000]),
+    ];
+    for (charge, credits, expected, carried) in cases {
+        let mut all = vec![given(ChargeKind::OneOff, charge)];
+        all.extend(credits.iter().map(|&credit| given(ChargeKind::OutageCredit, credit)));
+        let drafted = drafted(vec![], all);
+        assert_eq!(sums(&drafted), Some(expected), "{credits:?}");
+        let rest: Vec<i64> = drafted.carried.iter().map(|credit| credit.supply.get()).collect();
+        assert_eq!(rest, carried, "{credits:?}");
+        assert_eq!(drafted.remarks.is_empty(), carried.is_empty());
+    }
+}
+
+/// C8 with a late charge (L2): the credit meets the whole bill, its tax included.
+#[test]
+fn credits_meet_the_late_charge_too() {
+    let cases = [
+        (-1_000, [-1_000, -100, 11_000, 9_900], 0),
+        (-10_000, [-10_000, -1_000, 11_000, 0], 0),
+        (-10_001, [-10_000, -1_000, 11_000, 0], -1),
+    ];
+    for (credit, expected, rest) in cases {
+        let late = given(ChargeKind::LateCharge, 11_000);
+        let drafted = drafted(vec![], vec![late, given(ChargeKind::OutageCredit, credit)]);
+        assert_eq!(sums(&drafted), Some(expected), "{credit}");
+        let carried: i64 = drafted.carried.iter().map(|credit| credit.supply.get()).sum();
+        assert_eq!(carried, rest, "{credit}");
+    }
+}
+
+/// M3: "late charge: out of scope, and never on a tax invoice".
+#[test]
+fn the_late_charge_bears_no_tax() {
+    let late = given(ChargeKind::LateCharge, 199_705);
+    let drafted = drafted(vec![], vec![given(ChargeKind::OneOff, 1_000), late]);
+    assert_eq!(sums(&drafted), Some([1_000, 100, 199_705, 200_805]));
+}
+
+/// M4: errors say which service.
+#[test]
+fn errors_name_the_service() {
+    let book = form_3();
+    let mut facts = base_seats(&book, "2026-02-01", 10, Term::Months12);
+    facts.terms.clear();
+    let facts = AccountFacts { subscriptions: vec![plain(facts)], given: vec![] };
+    let error = draft(&facts, month("2026-02"), &calendar()).expect_err("no term");
+    let message = "service J00000001: no term is known on the opening day 2026-02-01";
+    assert_eq!((error.code(), error.to_string()), ("no-term", message.to_string()));
+}

@@ -1,0 +1,157 @@
+//! Due dates, the late charge and the day from which arrears may suspend (L1, L2, L5).
+//!
+//! > "고객사"가 요금과 가산금의 납부최고를 받고도 최초의 요금납기일 다음 날부터 1월 이내에 납입하지
+//! > 못할 때 — 제11조 1
+
+use chrono::NaiveDate;
+
+use crate::business_day::{Holidays, OutsideCalendar, Roll};
+use crate::month::months_after;
+use crate::won::Overflow;
+use crate::{Article, Derivation, Input, Month, Months, Text, Won};
+
+/// The day of the following month on which a bill falls due (L1).
+pub const DUE_DAY: u32 = 25;
+
+/// A share in hundredths of a percent: 2 % are 200.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rate(u32);
+
+impl Rate {
+    /// The late charge when nothing else is configured (L2): 2 %.
+    pub const LATE_CHARGE: Rate = Rate(200);
+
+    pub const fn from_basis_points(basis_points: u32) -> Rate {
+        Rate(basis_points)
+    }
+
+    pub const fn basis_points(self) -> u32 {
+        self.0
+    }
+}
+
+/// When the bill of a usage month falls due (L1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueDate {
+    pub month: Month,
+    /// The 25th of the following month.
+    pub nominal: NaiveDate,
+    /// The day it is moved to if that is no business day.
+    pub date: NaiveDate,
+}
+
+/// The 25th of the month after the usage month, moved to the next business day (L1).
+pub fn due_date(month: Month, holidays: &Holidays) -> Result<DueDate, OutsideCalendar> {
+    let nominal = month.next().day(DUE_DAY).unwrap_or(month.next().last_day());
+    Ok(DueDate { month, nominal, date: holidays.roll(nominal, Roll::Next)? })
+}
+
+/// 가산금 (L2): a share of the unpaid total, once per bill, truncated (M1). Won, out of scope of
+/// VAT.
+pub fn late_charge(unpaid: Won, rate: Rate) -> Result<Won, Overflow> {
+    unpaid.mul_div(&[u64::from(rate.0)], 10_000, "late charge")
+}
+
+/// The first day on which suspension for arrears may be ordered (L5, art. 11(1)): the day after
+/// one month counted from the day after the first due date, the month's last day moved to the
+/// next business day.
+pub fn suspension_possible_from(
+    first_due: NaiveDate,
+    holidays: &Holidays,
+) -> Result<NaiveDate, OutsideCalendar> {
+    let outside = || OutsideCalendar(first_due);
+    let start = first_due.succ_opt().ok_or_else(outside)?;
+    let over = months_after(start, Months::new(1)).ok_or_else(outside)?;
+    let last_day = over.pred_opt().ok_or_else(outside)?;
+    holidays.roll(last_day, Roll::Next)?.succ_opt().ok_or_else(outside)
+}
+
+impl DueDate {
+    /// `익월 25일, 공휴일이면 다음 영업일` (L1).
+    pub fn derivation(&self, holidays: &Holidays) -> Derivation {
+        let moved = self.nominal != self.date;
+        Derivation::new("L1", Article::DUE_DATE, Text::fixed("납기일", "Due date"))
+            .input(Input::new(
+                Text::fixed("사용월", "Usage month"),
+                Text::same(alloc::format!("{}", self.month)),
+                Text::default(),
+            ))
+            .formula(Text::new(
+                alloc::format!("{}의 익월 {DUE_DAY}일 = {}", self.month, self.nominal),
+                alloc::format!(
+                    "the {DUE_DAY}th of the month after {} = {}",
+                    self.month,
+                    self.nominal
+                ),
+            ))
+            .results_in(Text::date(self.date))
+            .children(moved.then(|| holidays.derivation(self.nominal, self.date)))
+    }
+}
+
+/// Why the late charge is that much (L2).
+pub fn late_charge_derivation(unpaid: Won, rate: Rate, charge: Won) -> Derivation {
+    let points = rate.0;
+    Derivation::new("L2", Article::LATE_CHARGE, Text::fixed("가산금", "Late charge"))
+        .input(Input::new(
+            Text::fixed("미납 금액", "Unpaid total"),
+            Text::won(unpaid),
+            Text::default(),
+        ))
+        .formula(Text::new(
+            alloc::format!("{unpaid}원 × {points} ÷ 10,000 (원 미만 절사)"),
+            alloc::format!("{unpaid} × {points} ÷ 10,000 (truncated to whole won)"),
+        ))
+        .amounts_to(charge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::business_day::tests::calendar;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    /// L1: "the 25th of M+1, moved to the next business day".
+    #[test]
+    fn due_on_the_25th() {
+        let cases = [
+            ("2026-02", "2026-03-25"),
+            ("2026-03", "2026-04-27"), // Saturday
+            ("2026-09", "2026-10-26"), // Sunday
+            ("2026-11", "2026-12-28"), // Christmas, then a weekend
+            ("2026-12", "2027-01-25"),
+            ("2026-08", "2026-09-28"), // Chuseok, then a weekend
+        ];
+        for (month, due) in cases {
+            let month = month.parse().expect("a month");
+            let found = due_date(month, &calendar()).map(|due| due.date);
+            assert_eq!(found, Ok(day(due)), "{month}");
+        }
+    }
+
+    /// L2: 2 %, truncated.
+    #[test]
+    fn two_percent_of_what_is_unpaid() {
+        for (unpaid, charge) in [(9_985_250, 199_705), (49, 0), (50, 1), (99, 1), (100, 2)] {
+            let found = late_charge(Won::new(unpaid), Rate::LATE_CHARGE);
+            assert_eq!(found, Ok(Won::new(charge)), "{unpaid}");
+        }
+    }
+
+    /// L5: "due 25 August: the month is 26 August–25 September, suspension from 26 September".
+    #[test]
+    fn a_month_from_the_day_after_the_first_due_date() {
+        let cases = [
+            ("2014-08-25", "2014-09-26"),
+            ("2026-03-25", "2026-04-28"), // 25 April is a Saturday: until Monday the 27th
+            ("2026-01-30", "2026-03-04"), // 31 January + 1 month ends with February, a Saturday
+        ];
+        for (due, from) in cases {
+            let found = suspension_possible_from(day(due), &calendar());
+            assert_eq!(found, Ok(day(from)), "{due}");
+        }
+    }
+}
