@@ -1,1 +1,19 @@
+//! Everything that faces someone: pages, JSON API, command line, letters, jobs.
+//!
+//! A handler is three steps: extract, act, present. Decisions are made by the acts of
+//! `provisioning` and `billing`; this crate opens the transaction, hands them who asks and what
+//! time it is, and says yes or no in the asker's form and language.
+
+pub mod acting;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod health;
+pub mod json;
+pub mod measure;
 pub mod pages;
+pub mod people;
+pub mod problem;
+pub mod server;
+pub mod session;

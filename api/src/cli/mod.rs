@@ -1,0 +1,147 @@
+//! The command line: one file per command, calling the same acts as pages and API.
+//!
+//! Results go to standard output, everything else to standard error. A person at a terminal gets
+//! tables; a program asks for `--json`.
+
+mod migrate;
+mod openapi;
+mod serve;
+mod user;
+
+use crate::app::App;
+use crate::config::{Config, Mode};
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Gaetong (개통): provisioning and billing of services rented by the seat.
+#[derive(Debug, Parser)]
+#[command(name = "gaetong", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command; they win over environment and file.
+#[derive(Debug, Clone, clap::Args, Serialize)]
+pub struct Global {
+    /// Configuration file [default: gaetong.toml, if it is there]
+    #[arg(long, global = true, env = "GAETONG_CONFIG", value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+    /// sqlite://FILE?mode=rwc or postgres://USER:PASSWORD@HOST/DATABASE
+    #[arg(long, global = true, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// What the deployment is for
+    #[arg(long, global = true, value_enum)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// Folder for papers and letters
+    #[arg(long, global = true, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long, global = true)]
+    #[serde(skip)]
+    pub json: bool,
+}
+
+impl Global {
+    pub fn configuration(&self) -> Result<Config, CommandError> {
+        Ok(Config::read(self.config.as_deref(), self)?)
+    }
+
+    /// Opens the application as configured.
+    pub async fn app(&self) -> Result<App, CommandError> {
+        Ok(App::open(self.configuration()?).await?)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages and API
+    Serve(serve::Args),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Manage users
+    User(user::Args),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Print the configuration in force, secrets left out
+    Config,
+}
+
+/// Why a command failed: what, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigProblem),
+    #[error(transparent)]
+    Start(#[from] crate::app::StartProblem),
+    #[error("database: {0}")]
+    Database(#[from] sea_orm::DbErr),
+    #[error("{what}: {error}")]
+    Io { what: String, error: std::io::Error },
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl CommandError {
+    pub fn io(what: &str) -> impl Fn(std::io::Error) -> CommandError {
+        let what = what.to_owned();
+        move |error| CommandError::Io { what: what.clone(), error }
+    }
+
+    /// A refusal of an act, in Korean, with its code.
+    pub fn refused(refusal: &dyn gaetong_entity::Refusal) -> CommandError {
+        use gaetong_entity::party::user_account::Language;
+        let article = refusal.article().map(|a| format!(" ({a})")).unwrap_or_default();
+        let sentence = refusal.message(Language::Ko);
+        let sentence = if sentence.is_empty() { refusal.to_string() } else { sentence };
+        CommandError::Refused(format!("{sentence}{article} [{}]", refusal.code()))
+    }
+}
+
+/// Reads the command line and runs the command. 0: done; 1: refused or failed; 2: wrong usage.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    match actix_web::rt::System::new().block_on(command(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("gaetong: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Serve(args) => serve::run(global, args).await?,
+        Command::Migrate => migrate::run(global).await?,
+        Command::User(args) => user::run(global, args).await?,
+        Command::Openapi => openapi::run()?,
+        Command::Config => print_json(&global.configuration()?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_json(value: &impl Serialize) -> Result<(), CommandError> {
+    let text = serde_json::to_string_pretty(value);
+    println!("{}", text.map_err(|e| CommandError::Refused(e.to_string()))?);
+    Ok(())
+}
+
+/// JSON lines to standard error; `GAETONG_LOG` chooses what, warnings by default.
+fn log_to_stderr() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("GAETONG_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let subscriber = tracing_subscriber::fmt().json().with_env_filter(filter);
+    // A second subscriber in one process (tests) is refused; the first one stays.
+    let _ = subscriber.with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,69 @@
+//! The only place that asks the machine what time it is.
+//!
+//! Business time is the machine's time plus an offset, which a demo or test deployment may move
+//! forward. Sessions, tokens and leases run on the machine's own time.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use gaetong_entity::Tx;
+use gaetong_entity::party::deployment_setting as setting;
+use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryFilter};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+const OFFSET: &str = "clock_offset_seconds";
+
+/// Hands out the time.
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
+    offset_seconds: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The machine's time: for sessions, tokens, leases.
+    #[expect(clippy::disallowed_methods, reason = "this is the clock that is handed out")]
+    pub fn wall(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    /// Business time: for everything a customer or clerk sees.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.wall() + TimeDelta::seconds(self.offset_seconds.load(Ordering::Relaxed))
+    }
+
+    /// Today's date in Seoul, by business time.
+    pub fn today(&self) -> NaiveDate {
+        gaetong_entity::act::seoul_date(self.now())
+    }
+
+    /// Makes it `instant` now; only demo and test deployments do.
+    pub fn set(&self, instant: DateTime<Utc>) {
+        let offset = instant.signed_duration_since(self.wall()).num_seconds();
+        self.offset_seconds.store(offset, Ordering::Relaxed);
+    }
+
+    /// Takes up the offset this deployment's database holds.
+    pub async fn load(&self, tx: &Tx) -> Result<(), DbErr> {
+        let rows = tx.find::<setting::Entity>().filter(setting::Column::Name.eq(OFFSET));
+        let row = rows.one(tx.raw()).await?;
+        let offset = row.and_then(|row| row.value.parse().ok()).unwrap_or(0);
+        self.offset_seconds.store(offset, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Keeps the offset for the next start.
+    pub async fn save(&self, tx: &Tx) -> Result<(), DbErr> {
+        let value = self.offset_seconds.load(Ordering::Relaxed).to_string();
+        let mut upsert = Query::insert();
+        upsert
+            .into_table(setting::Entity)
+            .columns([setting::Column::Name, setting::Column::Value])
+            .values_panic([OFFSET.into(), value.into()])
+            .on_conflict(
+                OnConflict::column(setting::Column::Name)
+                    .update_column(setting::Column::Value)
+                    .to_owned(),
+            );
+        tx.raw().execute(&upsert).await.map(drop)
+    }
+}

@@ -1,0 +1,205 @@
+//! Configuration: flag > `GAETONG_*` > `gaetong.toml` > default. Unknown keys are errors.
+
+use figment::providers::{Env, Format, Serialized, Toml};
+use figment::{Figment, Profile};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// What the deployment is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Real customers: secrets must be given, the clock is the machine's.
+    Production,
+    /// Invented companies; sign-in by role card; the clock may be moved forward.
+    Demo,
+    /// As demo, without the role cards.
+    Test,
+}
+
+/// Everything that can be configured. `gaetong config` prints it with secrets hidden.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub mode: Mode,
+    /// `sqlite://gaetong.db?mode=rwc` or `postgres://user:password@host/database`.
+    pub database_url: String,
+    /// A login that owns the tables, for migrations; the same as `database_url` when empty.
+    pub migration_database_url: String,
+    pub database_connections: u32,
+    /// Address and port of pages and API.
+    pub listen: String,
+    /// Address and port of Prometheus metrics; loopback unless told otherwise. Empty: none.
+    pub metrics_listen: String,
+    /// The address people reach the pages at; `https://` makes cookies secure.
+    pub public_url: String,
+    /// Uploaded papers and, without an SMTP server, letters are kept below this folder.
+    pub data_dir: PathBuf,
+    /// Signs access tokens and form tokens: 32 characters or more.
+    #[serde(skip_serializing)]
+    pub secret: String,
+    /// A file holding `secret`, read when `secret` is empty.
+    pub secret_file: PathBuf,
+    pub workers: usize,
+    pub mail: Mail,
+    pub supplier: Supplier,
+}
+
+/// Where letters go.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// `smtp://host:port` or `smtps://user:password@host:port`. Empty: `.eml` files in
+    /// `data_dir/mail`, which nobody receives.
+    #[serde(skip_serializing)]
+    pub smtp_url: String,
+    pub from: String,
+    pub reply_to: String,
+}
+
+/// The provider, as printed on its papers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Supplier {
+    pub name: String,
+    pub business_number: String,
+    pub representative: String,
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+    /// Where customers pay, as printed on the bill.
+    pub bank_account: String,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            mode: Mode::Production,
+            database_url: "sqlite://gaetong.db?mode=rwc".into(),
+            migration_database_url: String::new(),
+            database_connections: 8,
+            listen: "127.0.0.1:8080".into(),
+            metrics_listen: "127.0.0.1:9464".into(),
+            public_url: "http://127.0.0.1:8080".into(),
+            data_dir: PathBuf::from("gaetong-data"),
+            secret: String::new(),
+            secret_file: PathBuf::new(),
+            workers: 2,
+            mail: Mail::default(),
+            supplier: Supplier::default(),
+        }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Mail {
+        Mail {
+            smtp_url: String::new(),
+            from: "개통 <billing@gaetong.example>".into(),
+            reply_to: "billing@gaetong.example".into(),
+        }
+    }
+}
+
+impl Default for Supplier {
+    fn default() -> Supplier {
+        Supplier {
+            name: "㈜개통텔레콤".into(),
+            business_number: "124-81-00998".into(),
+            representative: "한개통".into(),
+            address: "서울특별시 종로구 세종대로 100".into(),
+            phone: "02-000-0100".into(),
+            email: "billing@gaetong.example".into(),
+            bank_account: "가온은행 000-000000-00-000 ㈜개통텔레콤".into(),
+        }
+    }
+}
+
+/// Why a configuration cannot be used, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigProblem {
+    #[error("configuration: {0}")]
+    Unreadable(Box<figment::Error>),
+    #[error(
+        "configuration: no secret in production mode. Put 32 or more random characters into a \
+         file readable by this user alone and name it in GAETONG_SECRET_FILE \
+         (for example: head -c 32 /dev/urandom | base64 > secret)"
+    )]
+    NoSecret,
+    #[error("configuration: the secret has {0} characters; 32 are the least")]
+    ShortSecret(usize),
+    #[error("configuration: secret file {path}: {error}")]
+    SecretFile { path: PathBuf, error: std::io::Error },
+    #[error("configuration: secret file {0} can be read by others; run: chmod 600 {0}")]
+    OpenSecretFile(PathBuf),
+}
+
+impl Config {
+    /// Reads `file` (or `gaetong.toml` if it is there), the environment, then `flags`.
+    pub fn read(file: Option<&Path>, flags: &impl Serialize) -> Result<Config, ConfigProblem> {
+        let toml = file.unwrap_or(Path::new("gaetong.toml"));
+        let figment = Figment::from(Serialized::defaults(Config::default()))
+            .merge(Toml::file(toml))
+            .merge(Env::prefixed("GAETONG_").split("__").ignore(&["config", "test_postgres"]))
+            .merge(Serialized::from(flags, Profile::Default));
+        let mut config: Config =
+            figment.extract().map_err(|e| ConfigProblem::Unreadable(Box::new(e)))?;
+        config.secret = config.checked_secret()?;
+        Ok(config)
+    }
+
+    fn checked_secret(&self) -> Result<String, ConfigProblem> {
+        let mut secret = self.secret.clone();
+        if secret.is_empty() && self.secret_file != Path::new("") {
+            secret = read_secret(&self.secret_file)?;
+        }
+        match (secret.len(), self.mode) {
+            (0, Mode::Production) => Err(ConfigProblem::NoSecret),
+            // Sessions of a demo end with its process.
+            (0, Mode::Demo | Mode::Test) => Ok(crate::session::random_secret()),
+            (1..32, _) => Err(ConfigProblem::ShortSecret(secret.len())),
+            _ => Ok(secret),
+        }
+    }
+
+    pub fn may_move_clock(&self) -> bool {
+        matches!(self.mode, Mode::Demo | Mode::Test)
+    }
+
+    pub fn is_demo(&self) -> bool {
+        self.mode == Mode::Demo
+    }
+
+    pub fn secure_cookies(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The database settings for the application, which works under its own role.
+    pub fn store_settings(&self) -> gaetong_entity::Settings {
+        gaetong_entity::Settings {
+            url: self.database_url.clone(),
+            max_connections: self.database_connections,
+            role: Some(gaetong_migration::APP_ROLE),
+        }
+    }
+
+    /// The database settings for migrations, which own the tables.
+    pub fn owner_settings(&self) -> gaetong_entity::Settings {
+        let own = &self.migration_database_url;
+        let url = if own.is_empty() { &self.database_url } else { own };
+        gaetong_entity::Settings { url: url.clone(), max_connections: 1, role: None }
+    }
+}
+
+fn read_secret(path: &Path) -> Result<String, ConfigProblem> {
+    let unreadable = |error| ConfigProblem::SecretFile { path: path.to_owned(), error };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path).map_err(unreadable)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(ConfigProblem::OpenSecretFile(path.to_owned()));
+        }
+    }
+    Ok(std::fs::read_to_string(path).map_err(unreadable)?.trim().to_owned())
+}

@@ -1,0 +1,52 @@
+//! Lists: a page at a time, after a cursor.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which page of a list.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// How many, 1 to 200; 50 unless told.
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    pub limit: Option<u64>,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+}
+
+impl PageQuery {
+    pub fn limit(&self) -> u64 {
+        self.limit.unwrap_or(50).clamp(1, 200)
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct List<T> {
+    /// The things themselves.
+    pub data: Vec<T>,
+    /// How to go on.
+    pub page: PageInfo,
+}
+
+/// How to go on reading a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PageInfo {
+    /// Give this as `after` to read on; none at the end.
+    pub next: Option<String>,
+    /// Whether there is more.
+    pub has_more: bool,
+}
+
+impl<T> List<T> {
+    /// A page of at most `limit` things out of `found`, which was read one further to see
+    /// whether there is more; `cursor` names the last thing of the page.
+    pub fn of(mut found: Vec<T>, limit: u64, cursor: impl Fn(&T) -> String) -> List<T> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| has_more).map(cursor);
+        List { data: found, page: PageInfo { next, has_more } }
+    }
+}
