@@ -32,6 +32,7 @@ pub mod value_added_tax;
 
 pub mod bill;
 
+pub mod early_termination;
 pub mod outage_credit;
 pub mod renewal;
 pub mod suspension;
