@@ -4,7 +4,8 @@
 mod query;
 mod service;
 
-pub use query::{account_page, accounts_without_bill, of_accounts};
+pub use query::{AccountCursor, Known, account_page, of_accounts};
+pub(crate) use query::{accounts_without_bill, count_accounts};
 
 use crate::price_books::BrokenBook;
 use chrono::NaiveDate;

@@ -5,10 +5,18 @@
 //!
 //! [`Refusal`]: gaetong_entity::Refusal
 
+pub mod quote;
+
 pub mod facts;
+pub mod rating;
+pub mod run;
 
 pub mod bills;
 pub mod difference;
+pub mod dry_run;
+pub mod explain;
+pub mod home;
+pub mod runs;
 
 pub mod price_books;
 pub mod usage_month;

@@ -73,26 +73,14 @@ impl Tx {
     /// Writes the act's audit event.
     pub async fn record(&self, actor: &Actor, change: Change) -> Result<EventId, DbErr> {
         let id = EventId::new();
-        self.insert(event::ActiveModel {
-            tenant_id: Set(change.tenant_id),
-            id: Set(id),
-            at: Set(actor.now),
-            recorded_at: Set(actor.now),
-            actor_id: Set(Some(actor.user_id)),
-            actor_name: Set(actor.name.clone()),
-            actor_role: Set(actor.role.code().to_owned()),
-            from_address: Set(actor.from_address.clone()),
-            channel: Set(actor.channel.to_owned()),
-            request_id: Set(actor.request_id.clone()),
-            act: Set(change.act.to_owned()),
-            subject_kind: Set(change.subject_kind.to_owned()),
-            subject_id: Set(change.subject_id),
-            before: Set(change.before.to_string()),
-            after: Set(change.after.to_string()),
-            reason: Set(change.reason),
-        })
-        .await?;
+        self.insert(event_row(actor, id, change)).await?;
         Ok(id)
+    }
+
+    /// Writes the audit events of an act that does the same to many things at once.
+    pub async fn record_all(&self, actor: &Actor, changes: Vec<Change>) -> Result<(), DbErr> {
+        let row = |change| event_row(actor, EventId::new(), change);
+        self.insert_all(changes.into_iter().map(row).collect()).await
     }
 
     /// Leaves a letter to be sent once the act is committed. `kind` names the letter's template
@@ -104,24 +92,18 @@ impl Tx {
         letter: Letter,
     ) -> Result<OutboxId, DbErr> {
         let id = OutboxId::new();
-        self.insert(outbox::ActiveModel {
-            tenant_id: Set(tenant_id),
-            id: Set(id),
-            kind: Set(letter.kind.to_owned()),
-            subject_id: Set(letter.subject_id),
-            recipient: Set(letter.recipient),
-            payload: Set(letter.payload.to_string()),
-            created_at: Set(actor.now),
-            available_at: Set(actor.now),
-            attempts: Set(0),
-            lease_token: Set(None),
-            lease_until: Set(None),
-            done_at: Set(None),
-            dead_at: Set(None),
-            last_error: Set(None),
-        })
-        .await?;
+        self.insert(outbox_row(actor, id, tenant_id, letter)).await?;
         Ok(id)
+    }
+
+    /// Leaves many letters, as [`Tx::post`] leaves one.
+    pub async fn post_all(
+        &self,
+        actor: &Actor,
+        letters: Vec<(TenantId, Letter)>,
+    ) -> Result<(), DbErr> {
+        let row = |(tenant, letter)| outbox_row(actor, OutboxId::new(), tenant, letter);
+        self.insert_all(letters.into_iter().map(row).collect()).await
     }
 
     /// Takes the next number of a series, from 1, in order and without gaps: a roll-back gives
@@ -139,6 +121,51 @@ impl Tx {
         row.next_number = Set(number + 1);
         self.update(row).await?;
         Ok(number)
+    }
+}
+
+fn event_row(actor: &Actor, id: EventId, change: Change) -> event::ActiveModel {
+    event::ActiveModel {
+        tenant_id: Set(change.tenant_id),
+        id: Set(id),
+        at: Set(actor.now),
+        recorded_at: Set(actor.now),
+        actor_id: Set(Some(actor.user_id)),
+        actor_name: Set(actor.name.clone()),
+        actor_role: Set(actor.role.code().to_owned()),
+        from_address: Set(actor.from_address.clone()),
+        channel: Set(actor.channel.to_owned()),
+        request_id: Set(actor.request_id.clone()),
+        act: Set(change.act.to_owned()),
+        subject_kind: Set(change.subject_kind.to_owned()),
+        subject_id: Set(change.subject_id),
+        before: Set(change.before.to_string()),
+        after: Set(change.after.to_string()),
+        reason: Set(change.reason),
+    }
+}
+
+fn outbox_row(
+    actor: &Actor,
+    id: OutboxId,
+    tenant_id: TenantId,
+    letter: Letter,
+) -> outbox::ActiveModel {
+    outbox::ActiveModel {
+        tenant_id: Set(tenant_id),
+        id: Set(id),
+        kind: Set(letter.kind.to_owned()),
+        subject_id: Set(letter.subject_id),
+        recipient: Set(letter.recipient),
+        payload: Set(letter.payload.to_string()),
+        created_at: Set(actor.now),
+        available_at: Set(actor.now),
+        attempts: Set(0),
+        lease_token: Set(None),
+        lease_until: Set(None),
+        done_at: Set(None),
+        dead_at: Set(None),
+        last_error: Set(None),
     }
 }
 

@@ -14,8 +14,8 @@ use gaetong_entity::service::{
 use gaetong_rules::Month;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, DbBackend, DbErr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use std::collections::HashMap;
 
@@ -175,9 +175,6 @@ async fn of<E: gaetong_entity::Owned>(
     tx: &Tx,
     of_subscriptions: sea_orm::sea_query::SimpleExpr,
     seq: E::Column,
-) -> Result<Vec<E::Model>, DbErr>
-where
-    E: EntityTrait,
-{
+) -> Result<Vec<E::Model>, DbErr> {
     tx.find::<E>().filter(of_subscriptions).order_by_asc(seq).all(tx.raw()).await
 }

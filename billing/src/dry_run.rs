@@ -1,0 +1,166 @@
+//! The dry run (시험 실행): the same amounts as the run would give, without writing, with what
+//! changed since last month, the most surprising accounts first.
+
+use crate::difference::{self, Difference, Figure};
+use crate::facts;
+use crate::rating::{self, Plan, PlanLine, Unbillable, Warning};
+use crate::run::{self, RunError};
+use crate::{bills, usage_month};
+use gaetong_entity::Tx;
+use gaetong_entity::act::Actor;
+use gaetong_entity::ids::{BillingAccountId, TenantId};
+use gaetong_entity::money::bill;
+use gaetong_entity::party::billing_account;
+use gaetong_rules::business_day::Holidays;
+use gaetong_rules::{Month, Won};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter};
+use std::collections::HashMap;
+
+/// What a run of the month would do. Amounts in won.
+#[derive(Debug, Clone)]
+pub struct DryRun {
+    pub month: Month,
+    pub accounts: u64,
+    /// Bills the run would make now.
+    pub bills: u64,
+    /// What those bills would come to, VAT included.
+    pub total: Won,
+    /// One row for each account with something to say: a bill, a reason why not, a warning, or a
+    /// bill last month and none now. Failures first, then outliers, then by size of the change.
+    pub rows: Vec<DryRunRow>,
+}
+
+/// What would happen to one account.
+#[derive(Debug, Clone)]
+pub struct DryRunRow {
+    pub tenant_id: TenantId,
+    pub billing_account_id: BillingAccountId,
+    pub account_number: String,
+    pub payer_name: String,
+    /// None where there is nothing to charge or the account cannot be billed.
+    pub plan: Option<Plan>,
+    pub problem: Option<Unbillable>,
+    pub warnings: Vec<Warning>,
+    /// The number of the month's bill, where it has been issued already: the run would skip it.
+    pub already_billed: Option<String>,
+    pub difference: Difference,
+}
+
+/// Accounts rated at a time.
+const CHUNK: u64 = 500;
+
+/// Rates the month for every account without writing anything.
+///
+/// # Errors
+/// [`RunError::NotAllowed`], [`RunError::MonthNotOver`] as for the run itself.
+pub async fn dry_run(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun, RunError> {
+    run::allowed(actor)?;
+    if !usage_month::is_over(month, actor.today()) {
+        return Err(RunError::MonthNotOver { month, today: actor.today() });
+    }
+    let holidays = rating::holidays(tx).await?;
+    let mut found = DryRun { month, accounts: 0, bills: 0, total: Won::ZERO, rows: Vec::new() };
+    let mut after = None;
+    loop {
+        let accounts = facts::account_page(tx, after, CHUNK).await?;
+        let Some(last) = accounts.last() else { break };
+        after = Some((last.tenant_id, last.id));
+        let rows = chunk(tx, month, accounts, &holidays).await?;
+        rows.into_iter().try_for_each(|row| found.add(row))?;
+    }
+    found.rows.sort_by_key(DryRunRow::place);
+    Ok(found)
+}
+
+impl DryRun {
+    fn add(&mut self, row: DryRunRow) -> Result<(), RunError> {
+        self.accounts += 1;
+        if let (Some(plan), None) = (&row.plan, &row.already_billed) {
+            self.bills += 1;
+            self.total = self.total.plus(plan.total, "amount of the run")?;
+        }
+        if row.says_something() {
+            self.rows.push(row);
+        }
+        Ok(())
+    }
+}
+
+impl DryRunRow {
+    fn says_something(&self) -> bool {
+        self.plan.is_some()
+            || self.problem.is_some()
+            || !self.warnings.is_empty()
+            || self.difference.previous.is_some()
+    }
+
+    /// Failures, warnings, outliers, the rest; each by size of the change, then by number.
+    fn place(&self) -> (bool, bool, bool, std::cmp::Reverse<i64>, String) {
+        (
+            self.problem.is_none(),
+            self.warnings.is_empty(),
+            !self.difference.is_outlier(),
+            std::cmp::Reverse(self.difference.change.get().saturating_abs()),
+            self.account_number.clone(),
+        )
+    }
+}
+
+async fn chunk(
+    tx: &Tx,
+    month: Month,
+    accounts: Vec<billing_account::Model>,
+    holidays: &Holidays,
+) -> Result<Vec<DryRunRow>, DbErr> {
+    let ids: Vec<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
+    let before = bills::figures_of(tx, month.prev(), &ids).await?;
+    let billed = issued_numbers(tx, month, &ids).await?;
+    let known = facts::of_accounts(tx, month, accounts).await?;
+    let row = |(account, facts): facts::Known| {
+        let rated = facts.map_err(Unbillable::from).and_then(|f| rating::rate(&f, holidays));
+        let (plan, warnings, problem) = match rated {
+            Ok(rated) => (rated.plan, rated.warnings, None),
+            Err(problem) => (None, Vec::new(), Some(problem)),
+        };
+        let lines = plan.iter().flat_map(|plan| &plan.lines);
+        let figures: Vec<Figure> = lines.map(Figure::from).collect();
+        DryRunRow {
+            tenant_id: account.tenant_id,
+            billing_account_id: account.id,
+            difference: difference::between(before.get(&account.id).map(Vec::as_slice), &figures),
+            already_billed: billed.get(&account.id).cloned(),
+            account_number: account.number,
+            payer_name: account.payer_name,
+            plan,
+            problem,
+            warnings,
+        }
+    };
+    Ok(known.into_iter().map(row).collect())
+}
+
+async fn issued_numbers(
+    tx: &Tx,
+    month: Month,
+    accounts: &[BillingAccountId],
+) -> Result<HashMap<BillingAccountId, String>, DbErr> {
+    let of_month = bill::Column::Month.eq(usage_month::stored(month));
+    let of_accounts = bill::Column::BillingAccountId.is_in(accounts.iter().copied());
+    let bills = tx.find::<bill::Entity>().filter(of_month).filter(of_accounts);
+    let bills = bills.filter(bill::Column::Seq.eq(1)).all(tx.raw()).await?;
+    Ok(bills.into_iter().map(|bill| (bill.billing_account_id, bill.number)).collect())
+}
+
+impl From<&PlanLine> for Figure {
+    fn from(line: &PlanLine) -> Figure {
+        Figure {
+            service_id: line.service_id.clone(),
+            charge: line.charge,
+            product: line.item.map(|item| item.to_string()),
+            unit_price: line.unit_price,
+            quantity: line.quantity,
+            days: line.days,
+            supply: line.supply,
+        }
+    }
+}

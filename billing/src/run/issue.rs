@@ -1,0 +1,238 @@
+//! Issuing (발행): planned bills become rows that never change, each with its lines, its audit
+//! event and its letter, a whole chunk in a few statements.
+
+use super::RatedAccount;
+use crate::rating::{ENGINE_VERSION, Plan, PlanLine, Unbillable, Warning};
+use crate::{usage_month, workings};
+use gaetong_entity::Tx;
+use gaetong_entity::act::{Actor, Change, Letter};
+use gaetong_entity::ids::{BillId, TenantId};
+use gaetong_entity::money::{bill, bill_line, bill_run, bill_run_failure};
+use gaetong_entity::party::billing_account;
+use gaetong_rules::{Lang, Month, Won};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use serde_json::json;
+
+/// What a chunk issued.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) bills: i64,
+    pub(super) amount: Won,
+}
+
+/// The rows of a chunk, gathered to be written together.
+#[derive(Debug, Default)]
+struct Rows {
+    bills: Vec<bill::ActiveModel>,
+    lines: Vec<bill_line::ActiveModel>,
+    failures: Vec<bill_run_failure::ActiveModel>,
+    events: Vec<Change>,
+    letters: Vec<(TenantId, Letter)>,
+}
+
+/// Issues the planned bills of a chunk and lists what could not be billed.
+pub(super) async fn issue(
+    tx: &Tx,
+    actor: &Actor,
+    run: &bill_run::Model,
+    accounts: Vec<RatedAccount>,
+) -> Result<Outcome, super::RunError> {
+    let month = usage_month::read(run.month)?;
+    let mut rows = Rows::default();
+    let mut outcome = Outcome::default();
+    forget_failures(tx, run, &accounts).await?;
+    for (account, rated) in &accounts {
+        let rated = match rated {
+            Ok(rated) => rated,
+            Err(unbillable) => {
+                rows.failures.push(failure(run, account, unbillable));
+                continue;
+            }
+        };
+        if let Some(warning) = rated.warnings.first() {
+            rows.failures.push(listed(run, account, warning));
+        }
+        if let Some(plan) = &rated.plan {
+            outcome.bills += 1;
+            outcome.amount = outcome.amount.plus(plan.total, "amount of the run")?;
+            rows.add(actor, run, month, account, plan)?;
+        }
+    }
+    rows.write(tx, actor).await?;
+    Ok(outcome)
+}
+
+/// What an earlier attempt of this run listed is looked at anew.
+async fn forget_failures(
+    tx: &Tx,
+    run: &bill_run::Model,
+    accounts: &[RatedAccount],
+) -> Result<(), DbErr> {
+    use bill_run_failure::Column::{BillingAccountId, RunId};
+    let these = accounts.iter().map(|(account, _)| account.id);
+    let listed = bill_run_failure::Entity::delete_many().filter(RunId.eq(run.id));
+    listed.filter(BillingAccountId.is_in(these)).exec(tx.raw()).await.map(drop)
+}
+
+impl Rows {
+    fn add(
+        &mut self,
+        actor: &Actor,
+        run: &bill_run::Model,
+        month: Month,
+        account: &billing_account::Model,
+        plan: &Plan,
+    ) -> Result<(), DbErr> {
+        let id = BillId::new();
+        let number = bill_number(month, account);
+        self.events.push(issued_event(id, &number, month, account, plan));
+        self.letters.push((account.tenant_id, letter(id, &number, account)));
+        for (line_no, line) in (1..).zip(&plan.lines) {
+            self.lines.push(line_row(account.tenant_id, id, line_no, line));
+        }
+        self.bills.push(bill_row(actor, run, id, number, account, plan));
+        Ok(())
+    }
+
+    async fn write(self, tx: &Tx, actor: &Actor) -> Result<(), DbErr> {
+        tx.insert_all(self.bills).await?;
+        tx.insert_all(self.lines).await?;
+        tx.insert_all(self.failures).await?;
+        tx.record_all(actor, self.events).await?;
+        tx.post_all(actor, self.letters).await
+    }
+}
+
+/// C7: `YYYYMM-` and the account's number.
+fn bill_number(month: Month, account: &billing_account::Model) -> String {
+    format!("{}-{}", usage_month::stored(month), account.number)
+}
+
+fn bill_row(
+    actor: &Actor,
+    run: &bill_run::Model,
+    id: BillId,
+    number: String,
+    account: &billing_account::Model,
+    plan: &Plan,
+) -> bill::ActiveModel {
+    bill::ActiveModel {
+        tenant_id: Set(account.tenant_id),
+        id: Set(id),
+        billing_account_id: Set(account.id),
+        month: Set(run.month),
+        seq: Set(1),
+        number: Set(number),
+        payer_name: Set(account.payer_name.clone()),
+        payer_business_number: Set(account.business_number.clone()),
+        payer_address: Set(account.address.clone()),
+        payer_email: Set(account.email.clone()),
+        supply: Set(plan.supply.get()),
+        vat: Set(plan.vat.get()),
+        out_of_scope: Set(plan.out_of_scope.get()),
+        total: Set(plan.total.get()),
+        due_on: Set(plan.due_on),
+        issued_on: Set(actor.today()),
+        issued_at: Set(actor.now),
+        run_id: Set(Some(run.id)),
+        engine_version: Set(ENGINE_VERSION.to_owned()),
+        inputs_sha256: Set(plan.inputs_sha256.clone()),
+        workings: Set(workings::all_to_json(&plan.workings)),
+    }
+}
+
+fn line_row(
+    tenant: TenantId,
+    bill: BillId,
+    line_no: i32,
+    line: &PlanLine,
+) -> bill_line::ActiveModel {
+    bill_line::ActiveModel {
+        tenant_id: Set(tenant),
+        bill_id: Set(bill),
+        line_no: Set(line_no),
+        subscription_id: Set(line.subscription_id),
+        service_id: Set(line.service_id.clone()),
+        charge: Set(line.charge),
+        product: Set(line.item.map(|item| item.to_string())),
+        label_ko: Set(line.label.get(Lang::Ko).to_owned()),
+        label_en: Set(line.label.get(Lang::En).to_owned()),
+        conditions_ko: Set(line.conditions.get(Lang::Ko).to_owned()),
+        conditions_en: Set(line.conditions.get(Lang::En).to_owned()),
+        unit_price: Set(line.unit_price.get()),
+        quantity: Set(line.quantity),
+        days: Set(line.days),
+        month_days: Set(line.month_days),
+        supply: Set(line.supply.get()),
+        vat: Set(line.vat.get()),
+        discount_granted: Set(line.discount_granted.get()),
+        tax_category: Set(line.tax_category),
+        workings: Set(workings::to_json(&line.workings)),
+    }
+}
+
+fn issued_event(
+    id: BillId,
+    number: &str,
+    month: Month,
+    account: &billing_account::Model,
+    plan: &Plan,
+) -> Change {
+    Change {
+        tenant_id: account.tenant_id,
+        act: "bill.issued",
+        subject_kind: "bill",
+        subject_id: id.to_string(),
+        before: json!({}),
+        after: json!({
+            "number": number,
+            "month": month.to_string(),
+            "supply": plan.supply.get(),
+            "vat": plan.vat.get(),
+            "total": plan.total.get(),
+            "due_on": plan.due_on.to_string(),
+            "inputs_sha256": plan.inputs_sha256,
+        }),
+        reason: None,
+    }
+}
+
+fn letter(id: BillId, number: &str, account: &billing_account::Model) -> Letter {
+    Letter {
+        kind: "bill",
+        subject_id: id.to_string(),
+        recipient: account.email.clone(),
+        payload: json!({"number": number}),
+    }
+}
+
+fn failure(
+    run: &bill_run::Model,
+    account: &billing_account::Model,
+    unbillable: &Unbillable,
+) -> bill_run_failure::ActiveModel {
+    failure_row(run, account, unbillable.code(), unbillable.to_string())
+}
+
+fn listed(
+    run: &bill_run::Model,
+    account: &billing_account::Model,
+    warning: &Warning,
+) -> bill_run_failure::ActiveModel {
+    failure_row(run, account, warning.code(), warning.text().get(Lang::Ko).to_owned())
+}
+
+fn failure_row(
+    run: &bill_run::Model,
+    account: &billing_account::Model,
+    code: &str,
+    detail: String,
+) -> bill_run_failure::ActiveModel {
+    bill_run_failure::ActiveModel {
+        run_id: Set(run.id),
+        tenant_id: Set(account.tenant_id),
+        billing_account_id: Set(account.id),
+        code: Set(code.to_owned()),
+        detail: Set(detail),
+    }
+}

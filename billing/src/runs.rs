@@ -1,0 +1,145 @@
+//! Bill runs, read back: the list, and one run with what it could not bill.
+
+use crate::bills::Page;
+use crate::usage_month;
+use chrono::{DateTime, Utc};
+use gaetong_entity::Tx;
+use gaetong_entity::ids::{BillRunId, BillingAccountId, TenantId, UserId};
+use gaetong_entity::money::bill_run::{self, RunState};
+use gaetong_entity::money::{bill, bill_run_failure};
+use gaetong_entity::party::{billing_account, user_account};
+use gaetong_rules::{Month, Won};
+use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::{HashMap, HashSet};
+
+/// A run and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BillRun {
+    pub id: BillRunId,
+    pub month: Month,
+    pub state: RunState,
+    pub started_by: UserId,
+    pub started_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+    pub accounts_total: i64,
+    /// Accounts looked at, with or without something to bill.
+    pub accounts_done: i64,
+    pub bills_issued: i64,
+    /// Won, VAT included.
+    pub amount_total: Won,
+    pub version: i64,
+}
+
+/// A run with who began it and what it lists.
+#[derive(Debug, Clone)]
+pub struct BillRunDetail {
+    pub run: BillRun,
+    pub started_by_name: String,
+    pub problems: Vec<Problem>,
+}
+
+/// An account the run could not bill, or billed with a reservation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub tenant_id: TenantId,
+    pub billing_account_id: BillingAccountId,
+    pub account_number: String,
+    pub payer_name: String,
+    /// Stable: `missing-attendance`, `not-sold-under`, …
+    pub code: String,
+    pub detail: String,
+    /// Whether the account has its bill of the month all the same.
+    pub billed: bool,
+}
+
+impl BillRun {
+    pub(crate) fn read(row: bill_run::Model) -> Result<BillRun, DbErr> {
+        Ok(BillRun {
+            id: row.id,
+            month: usage_month::read(row.month)?,
+            state: row.state,
+            started_by: row.started_by,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            accounts_total: row.accounts_total,
+            accounts_done: row.accounts_done,
+            bills_issued: row.bills_issued,
+            amount_total: Won::new(row.amount_total),
+            version: row.version,
+        })
+    }
+}
+
+/// The runs, the latest begun first; `after` is the last one seen.
+pub async fn list(
+    tx: &Tx,
+    month: Option<Month>,
+    after: Option<(DateTime<Utc>, BillRunId)>,
+    limit: u64,
+) -> Result<Page<BillRun>, DbErr> {
+    use bill_run::Column::{Id, StartedAt};
+    let of_month = month.map(|month| bill_run::Column::Month.eq(usage_month::stored(month)));
+    let mut query = tx.find::<bill_run::Entity>().filter(Condition::all().add_option(of_month));
+    if let Some((started_at, id)) = after {
+        let twin = Condition::all().add(StartedAt.eq(started_at)).add(Id.lt(id));
+        query = query.filter(Condition::any().add(StartedAt.lt(started_at)).add(twin));
+    }
+    query = query.order_by_desc(StartedAt).order_by_desc(Id).limit(limit.saturating_add(1));
+    let rows = query.all(tx.raw()).await?;
+    let runs = rows.into_iter().map(BillRun::read).collect::<Result<_, _>>()?;
+    Ok(Page::of(runs, limit))
+}
+
+/// The runs nobody has carried to their end: a process was killed, or is at it now.
+pub async fn open(tx: &Tx) -> Result<Vec<BillRun>, DbErr> {
+    let running = bill_run::Column::State.eq(RunState::Running);
+    let rows = tx.find::<bill_run::Entity>().filter(running);
+    let rows = rows.order_by_asc(bill_run::Column::StartedAt).all(tx.raw()).await?;
+    rows.into_iter().map(BillRun::read).collect()
+}
+
+/// One run with its problems; none if there is no such run for these eyes.
+pub async fn detail(tx: &Tx, id: BillRunId) -> Result<Option<BillRunDetail>, DbErr> {
+    let found = tx.find::<bill_run::Entity>().filter(bill_run::Column::Id.eq(id));
+    let Some(row) = found.one(tx.raw()).await? else { return Ok(None) };
+    let run = BillRun::read(row)?;
+    let by = user_account::Column::Id.eq(run.started_by);
+    let by = tx.find::<user_account::Entity>().filter(by).one(tx.raw()).await?;
+    Ok(Some(BillRunDetail {
+        problems: problems(tx, &run).await?,
+        started_by_name: by.map(|user| user.name).unwrap_or_default(),
+        run,
+    }))
+}
+
+async fn problems(tx: &Tx, run: &BillRun) -> Result<Vec<Problem>, DbErr> {
+    let listed = bill_run_failure::Column::RunId.eq(run.id);
+    let listed = tx.find::<bill_run_failure::Entity>().filter(listed).all(tx.raw()).await?;
+    let ids: Vec<BillingAccountId> = listed.iter().map(|row| row.billing_account_id).collect();
+    let accounts = billing_account::Column::Id.is_in(ids.iter().copied());
+    let accounts = tx.find::<billing_account::Entity>().filter(accounts).all(tx.raw()).await?;
+    let mut accounts: HashMap<_, _> = accounts.into_iter().map(|a| (a.id, a)).collect();
+    let bills = tx.find::<bill::Entity>().filter(bill::Column::BillingAccountId.is_in(ids));
+    let bills = bills.filter(bill::Column::Month.eq(usage_month::stored(run.month)));
+    let billed: HashSet<BillingAccountId> =
+        bills.all(tx.raw()).await?.into_iter().map(|bill| bill.billing_account_id).collect();
+    let mut problems: Vec<Problem> = listed
+        .into_iter()
+        .map(|row| {
+            let account = accounts.remove(&row.billing_account_id);
+            let named = account.map(|account| (account.number, account.payer_name));
+            let (account_number, payer_name) = named.unwrap_or_default();
+            Problem {
+                tenant_id: row.tenant_id,
+                billing_account_id: row.billing_account_id,
+                account_number,
+                payer_name,
+                code: row.code,
+                detail: row.detail,
+                billed: billed.contains(&row.billing_account_id),
+            }
+        })
+        .collect();
+    problems.sort_by(|a, b| (a.billed, &a.account_number).cmp(&(b.billed, &b.account_number)));
+    Ok(problems)
+}
