@@ -3,14 +3,21 @@
 //! A page is a template context holding a [`page::Page`] (who looks, in which language, on which day)
 //! and the components it shows. Pages work without scripts; htmx and `gaetong.js` only make them quicker.
 
+pub mod acceptance;
 pub mod application;
 pub mod assets;
 pub mod bill;
+pub mod bill_run;
 pub mod component;
+pub mod door;
 pub mod figures;
+pub mod home;
 pub mod language;
 pub mod nav;
+pub mod order;
 pub mod page;
+pub mod provisioning;
+pub mod service;
 pub mod view;
 
 #[cfg(test)]
