@@ -26,7 +26,7 @@ const TABLES: [Table; 4] = [
         body: "id ID NOT NULL PRIMARY KEY,
             month integer NOT NULL CHECK (month % 100 BETWEEN 1 AND 12),
             state text NOT NULL CHECK (state IN ('running', 'finished', 'interrupted')),
-            started_by ID NOT NULL REFERENCES user_account (id),
+            started_by ID REFERENCES user_account (id),
             started_at INSTANT NOT NULL,
             finished_at INSTANT,
             accounts_total COUNT NOT NULL,
