@@ -121,6 +121,7 @@ async fn an_opening_within_the_month(mut world: World) {
     let bill = bill_of(&world, customer, month("2026-02")).await.expect("a bill");
     assert_eq!(bill.summary.supply, Won::new(1_092_857));
     assert_eq!((bill.lines[0].days, bill.lines[0].month_days), (17, 28));
+    assert_eq!(bill.lines[0].span, Some((day("2026-02-12"), day("2026-02-28"))));
     assert_eq!(bill.lines[0].conditions.ko, "10석 이상 · 36개월 · 17/28일");
 }
 

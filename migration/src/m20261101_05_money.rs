@@ -98,6 +98,8 @@ const TABLES: [Table; 4] = [
             conditions_en text NOT NULL,
             unit_price WON NOT NULL,
             quantity COUNT NOT NULL,
+            first_day DAY,
+            last_day DAY,
             days integer NOT NULL,
             month_days integer NOT NULL,
             supply WON NOT NULL,
