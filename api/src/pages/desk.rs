@@ -8,7 +8,7 @@ use crate::problem::{OrBroken, Problem};
 use crate::session::Person;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use futures_util::future::LocalBoxFuture;
 use gaetong_entity::party::{partner, tenant};
@@ -36,9 +36,12 @@ impl FromRequest for Desk {
             let (app, person) = (app::of(&request)?, person.await?);
             let organisation = organisation(&app, &person).await?;
             let look = look_of(&request, Lang::from(person.language));
-            let here = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+            let here = here(&request);
             let said = said(&request, look.lang);
-            Ok(Desk { app, person, organisation, look, here, said })
+            let desk = Desk { app, person, organisation, look, here, said };
+            // A refusal further on keeps the rail and the name on its page.
+            request.extensions_mut().insert(Frame(desk.page("")));
+            Ok(desk)
         })
     }
 }
@@ -114,6 +117,37 @@ async fn organisation(app: &App, person: &Person) -> Result<String, Problem> {
         _ => tx.find::<partner::Entity>().one(tx.raw()).await.or_broken()?.map(|row| row.name),
     }
     .unwrap_or_default())
+}
+
+/// The frame of the page being made, left with the request for the page that says no.
+pub struct Frame(pub Page);
+
+/// Where to come back to: a form that came back has no address of its own, but the page it was on has.
+fn here(request: &HttpRequest) -> String {
+    if request.method().is_safe() {
+        return request.uri().to_string();
+    }
+    let from = request.headers().get(actix_web::http::header::REFERER);
+    let from = from.and_then(|value| url::Url::parse(value.to_str().ok()?).ok());
+    from.map_or_else(|| "/".to_owned(), |place| place.path().to_owned())
+}
+
+/// The frame of a page nobody is signed in for.
+#[must_use]
+pub fn bare_page(request: &HttpRequest, app: &App, title: &str) -> Page {
+    let look = look_of(request, Lang::from(crate::problem::language_of(request)));
+    Page {
+        title: look.lang.t(title),
+        look,
+        here: here(request),
+        viewer: None,
+        nav: &[],
+        csrf: String::new(),
+        today: app.clock.today(),
+        demo: app.config.is_demo(),
+        flash: said(request, look.lang),
+        errors: Vec::new(),
+    }
 }
 
 /// Theme, size of letters and keys as the cookies say.

@@ -25,18 +25,12 @@ pub mod view;
 #[cfg(test)]
 mod samples;
 
-use crate::problem::{Problem, language_of};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web;
+
+pub use door::refusal::problem_page;
 
 /// The index of the pages.
 pub fn configure(cfg: &mut web::ServiceConfig) {
     assets::routes(cfg);
-}
-
-/// How a person is told no: the sentence and the article; without a sign-in, the way to it.
-pub fn problem_page(problem: &Problem, request: &HttpRequest) -> HttpResponse {
-    let text = problem.detail(language_of(request));
-    HttpResponse::build(problem.status)
-        .content_type("text/plain; charset=utf-8")
-        .body(text.to_owned())
+    door::routes(cfg);
 }

@@ -10,7 +10,7 @@ use super::application::{
 use super::bill::{ArticleView, BillLineView, BillPage, Tab};
 use super::bill_run::RunPage;
 use super::component::*;
-use super::door::{DemoPage, LoginPage, ProblemPage, RoleCard};
+use super::door::{DemoPage, FirstBill, LoginPage, ProblemPage, RoleCard};
 use super::home::{BillNow, Coming, TenantHome};
 use super::language::Lang;
 use super::nav;
@@ -744,7 +744,11 @@ fn demo(lang: Lang) -> DemoPage {
             (lang.t("demo-clock-tomorrow"), "2014-08-30".into()),
             (lang.t("demo-clock-next-month"), "2014-09-01".into()),
         ],
-        first_bill: Some(("2014년 8월 청구서".into(), "/bills/x".into())),
+        first_bill: Some(FirstBill {
+            label: lang.t_with("demo-open-bill", &[("name", "한빛보험㈜"), ("month", "2014-08")]),
+            user: "x".into(),
+            then: "/bills/x".into(),
+        }),
     }
 }
 

@@ -1,5 +1,11 @@
 //! Before and around the rooms: signing in, the demonstration's role cards, and the page that says no.
 
+pub mod demo;
+pub mod look;
+pub mod refusal;
+pub mod sign_in;
+
+use actix_web::web;
 use askama::Template;
 
 use super::component::Field;
@@ -25,7 +31,27 @@ pub struct RoleCard {
     pub user: String,
 }
 
-/// The demonstration's first page: nine people, and the clock.
+/// The newest bill, one click away: whose eyes to see it through, and where it is.
+#[derive(Clone, Debug)]
+pub struct FirstBill {
+    pub label: String,
+    pub user: String,
+    pub then: String,
+}
+
+/// Adds signing in and out, the look and, in a demonstration, its landing page.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/login", web::get().to(sign_in::form))
+        .route("/login", web::post().to(sign_in::sign_in))
+        .route("/logout", web::post().to(sign_in::sign_out))
+        .route("/preferences", web::post().to(look::choose))
+        .route("/demo", web::get().to(demo::landing))
+        .route("/demo/sign-in", web::post().to(demo::sign_in))
+        .route("/demo/clock", web::post().to(demo::move_clock));
+}
+
+/// The demonstration's first page: its people, and the clock.
 #[derive(Clone, Debug, Template)]
 #[template(path = "door/demo.html")]
 pub struct DemoPage {
@@ -33,8 +59,7 @@ pub struct DemoPage {
     pub cards: Vec<RoleCard>,
     /// Labels and days the clock can be moved to: tomorrow, next Thursday, month end, the 1st.
     pub moves: Vec<(String, String)>,
-    /// What moving the clock did last, or nothing.
-    pub first_bill: Option<(String, String)>,
+    pub first_bill: Option<FirstBill>,
 }
 
 /// A refusal: what happened, what was not done, what to do.
