@@ -3,10 +3,14 @@
 //! Results go to standard output, everything else to standard error. A person at a terminal gets
 //! tables; a program asks for `--json`.
 
+mod doctor;
+mod healthcheck;
 mod migrate;
 mod openapi;
 mod serve;
 mod user;
+
+pub use user::operator;
 
 use crate::app::App;
 use crate::config::{Config, Mode};
@@ -69,6 +73,10 @@ enum Command {
     Migrate,
     /// Manage users
     User(user::Args),
+    /// Look whether everything is in place, and say what to do if not
+    Doctor,
+    /// Ask the running server whether it is ready (for containers)
+    Healthcheck,
     /// Print the OpenAPI document
     Openapi,
     /// Print the configuration in force, secrets left out
@@ -125,6 +133,8 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Serve(args) => serve::run(global, args).await?,
         Command::Migrate => migrate::run(global).await?,
         Command::User(args) => user::run(global, args).await?,
+        Command::Doctor => return doctor::run(global).await,
+        Command::Healthcheck => return healthcheck::run(global),
         Command::Openapi => openapi::run()?,
         Command::Config => print_json(&global.configuration()?)?,
     }
