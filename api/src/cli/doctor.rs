@@ -59,7 +59,11 @@ async fn examine(config: &Config) -> Vec<Finding> {
         ),
         finding("schema", up_to_date(config).await, "gaetong migrate"),
         finding("papers", writable(config), "make the folder writable for this user (data_dir)"),
-        finding("mail", mail_host(config), "correct mail.smtp_url, or leave it empty for .eml files"),
+        finding(
+            "mail",
+            mail_host(config),
+            "correct mail.smtp_url, or leave it empty for .eml files",
+        ),
         finding("paper fonts", fonts(), "this binary is broken: install it again"),
         finding("clock", clock(config).await, "set the machine's clock (NTP)"),
     ]
