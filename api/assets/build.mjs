@@ -32,6 +32,15 @@ function put(name, text) {
 // Only whole words that may be class names count, so that prose does not keep rules alive.
 const words = (content) => content.match(/[A-Za-z][\w-]*(?:\\?[:/.]\w+)*/g) ?? [];
 
+// The parts of Tabler the component templates are built from; always there for new pages.
+const kept = ["html", "body", "btn", "btn-primary", "btn-sm", "btn-lg", "card", "card-header", "card-title",
+  "card-body", "card-footer", "form-control", "form-select", "form-check", "form-check-input",
+  "form-check-label", "form-label", "form-hint", "mb-0", "mb-2", "mb-3", "mt-2", "mt-3"];
+
+// A class of ours that Tabler also knows (`.steps`, `.grid`) is ours alone.
+const ours = [...new Set(own("components.css").match(/\.[a-z][\w-]*/g).map((name) => name.slice(1)))]
+  .filter((name) => !kept.includes(name));
+
 async function stylesheet() {
   const [tabler] = await new PurgeCSS().purge({
     content: ["../templates/**/*.html", "../src/pages/**/*.rs", "src/gaetong.js"].map((p) => join(here, p)),
@@ -40,13 +49,9 @@ async function stylesheet() {
     variables: true,
     keyframes: true,
     fontFace: true,
+    blocklist: ours.map((name) => new RegExp(`^\\.?${name}$`)),
     safelist: {
-      // The parts of Tabler the component templates are built from; always there for new pages.
-      standard: ["html", "body", "btn", "btn-primary", "btn-sm", "btn-lg", "btn-ghost", "card", "card-header",
-        "card-title", "card-body", "card-footer", "form-control", "form-select", "form-check", "form-check-input",
-        "form-check-label", "form-label", "form-hint", "is-invalid", "row", "g-2", "g-3", "col-12", "col-md-6",
-        "col-lg-4", "col-lg-8", "d-flex", "flex-wrap", "gap-1", "gap-2", "gap-3", "align-items-center",
-        "justify-content-between", "mb-0", "mb-2", "mb-3", "mt-2", "mt-3", "ms-auto", "text-end", "text-nowrap"],
+      standard: kept,
       variables: [/^--tblr-(body|primary|border|bg|font|focus|btn|card|form|table)/],
     },
   });

@@ -140,7 +140,7 @@ impl Config {
         let toml = file.unwrap_or(Path::new("gaetong.toml"));
         let figment = Figment::from(Serialized::defaults(Config::default()))
             .merge(Toml::file(toml))
-            .merge(Env::prefixed("GAETONG_").split("__").ignore(&["config", "test_postgres"]))
+            .merge(Env::prefixed("GAETONG_").filter(|key| !is_no_setting(key.as_str())).split("__"))
             .merge(Serialized::from(flags, Profile::Default));
         let mut config: Config =
             figment.extract().map_err(|e| ConfigProblem::Unreadable(Box::new(e)))?;
@@ -189,6 +189,12 @@ impl Config {
         let url = if own.is_empty() { &self.database_url } else { own };
         gaetong_entity::Settings { url: url.clone(), max_connections: 1, role: None }
     }
+}
+
+/// Variables that steer the command line or the tests, and are no part of the configuration.
+fn is_no_setting(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    matches!(key.as_str(), "config" | "log") || key.starts_with("test_") || key.starts_with("skip_")
 }
 
 fn read_secret(path: &Path) -> Result<String, ConfigProblem> {

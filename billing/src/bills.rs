@@ -70,6 +70,8 @@ pub struct LineDetail {
     /// Won per unit and month, or per piece; VAT excluded.
     pub unit_price: Won,
     pub quantity: i64,
+    /// First and last day billed; none where days do not matter.
+    pub span: Option<(NaiveDate, NaiveDate)>,
     /// Billed days, of the days of the month; both zero where days do not matter.
     pub days: i32,
     pub month_days: i32,
@@ -276,6 +278,7 @@ fn line(row: bill_line::Model) -> Result<LineDetail, DbErr> {
         unit: item.map(ItemCode::unit).unwrap_or_default(),
         unit_price: Won::new(row.unit_price),
         quantity: row.quantity,
+        span: row.first_day.zip(row.last_day),
         days: row.days,
         month_days: row.month_days,
         supply: Won::new(row.supply),

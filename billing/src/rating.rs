@@ -54,6 +54,8 @@ pub struct PlanLine {
     pub unit_price: Won,
     /// Units; for staffing, hundredths of agent-months.
     pub quantity: i64,
+    /// First and last day billed; none where days do not matter.
+    pub span: Option<(NaiveDate, NaiveDate)>,
     pub days: i32,
     pub month_days: i32,
     pub supply: Won,
@@ -180,6 +182,7 @@ fn plan_line(facts: &AccountFacts, line: DraftLine<'_>) -> PlanLine {
         conditions: basis.conditions,
         unit_price: basis.unit_price,
         quantity: basis.quantity,
+        span: basis.span,
         days: basis.days,
         month_days: basis.month_days,
         supply: line.supply,
@@ -197,6 +200,7 @@ struct Basis {
     conditions: Text,
     unit_price: Won,
     quantity: i64,
+    span: Option<(NaiveDate, NaiveDate)>,
     days: i32,
     month_days: i32,
 }
@@ -208,6 +212,7 @@ impl Basis {
                 conditions: conditions(line, price_book),
                 unit_price: line.unit_price,
                 quantity: i64::from(line.quantity.get()),
+                span: span(line),
                 days: days(line.days),
                 month_days: days(line.month.days()),
             },
@@ -229,6 +234,12 @@ impl Basis {
             Working::Given(_) => Basis::default(),
         }
     }
+}
+
+fn span(line: &RecurringLine) -> Option<(NaiveDate, NaiveDate)> {
+    let first = line.segments.iter().map(|segment| segment.period.from()).min()?;
+    let last = line.segments.iter().map(|segment| segment.period.last_day()).max()?;
+    Some((first, last))
 }
 
 fn days(days: gaetong_rules::Days) -> i32 {

@@ -167,7 +167,7 @@ fn new_run(actor: &Actor, month: Month, total: i64, done: i64) -> bill_run::Acti
         id: Set(BillRunId::new()),
         month: Set(usage_month::stored(month)),
         state: Set(RunState::Running),
-        started_by: Set(actor.user_id),
+        started_by: Set((!actor.user_id.0.is_nil()).then_some(actor.user_id)),
         started_at: Set(actor.now),
         finished_at: Set(None),
         accounts_total: Set(total),

@@ -18,7 +18,8 @@ pub struct BillRun {
     pub id: BillRunId,
     pub month: Month,
     pub state: RunState,
-    pub started_by: UserId,
+    /// None for a run from the command line.
+    pub started_by: Option<UserId>,
     pub started_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
     pub accounts_total: i64,
@@ -103,8 +104,8 @@ pub async fn detail(tx: &Tx, id: BillRunId) -> Result<Option<BillRunDetail>, DbE
     let found = tx.find::<bill_run::Entity>().filter(bill_run::Column::Id.eq(id));
     let Some(row) = found.one(tx.raw()).await? else { return Ok(None) };
     let run = BillRun::read(row)?;
-    let by = user_account::Column::Id.eq(run.started_by);
-    let by = tx.find::<user_account::Entity>().filter(by).one(tx.raw()).await?;
+    let by = tx.find::<user_account::Entity>();
+    let by = by.filter(user_account::Column::Id.is_in(run.started_by)).one(tx.raw()).await?;
     Ok(Some(BillRunDetail {
         problems: problems(tx, &run).await?,
         started_by_name: by.map(|user| user.name).unwrap_or_default(),

@@ -161,9 +161,9 @@ pub const ROWS: [Row; 30] = [
         "bill",
         "tenant_id, id, billing_account_id, month, seq, number, payer_name, \
          payer_business_number, payer_address, payer_email, supply, vat, out_of_scope, total, \
-         due_on, issued_on, issued_at, run_id, engine_version, inputs_sha256",
+         due_on, issued_on, issued_at, run_id, engine_version, inputs_sha256, workings",
         "<tenant>, <bill>, <account>, 202611, 1, '202611-A#', 'n', 'b', 'a', 'e', 100, 10, 0, \
-         110, '2026-12-25', '2026-12-01', '@', <run>, 'v', 's'",
+         110, '2026-12-25', '2026-12-01', '@', <run>, 'v', 's', '[]'",
     ),
     row(
         "bill_line",

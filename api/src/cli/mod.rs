@@ -3,10 +3,15 @@
 //! Results go to standard output, everything else to standard error. A person at a terminal gets
 //! tables; a program asks for `--json`.
 
+mod calc;
+mod doctor;
+mod healthcheck;
 mod migrate;
 mod openapi;
 mod serve;
 mod user;
+
+pub use user::operator;
 
 use crate::app::App;
 use crate::config::{Config, Mode};
@@ -69,6 +74,14 @@ enum Command {
     Migrate,
     /// Manage users
     User(user::Args),
+    /// Answer questions of the billing rules, one JSON object a line
+    ///
+    /// Example: echo '{"rule":"vat","supply":[1092857,1096774]}' | gaetong calc
+    Calc,
+    /// Look whether everything is in place, and say what to do if not
+    Doctor,
+    /// Ask the running server whether it is ready (for containers)
+    Healthcheck,
     /// Print the OpenAPI document
     Openapi,
     /// Print the configuration in force, secrets left out
@@ -125,6 +138,12 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Serve(args) => serve::run(global, args).await?,
         Command::Migrate => migrate::run(global).await?,
         Command::User(args) => user::run(global, args).await?,
+        Command::Calc => {
+            let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());
+            return Ok(outcome.map_err(CommandError::io("calc"))?.into());
+        }
+        Command::Doctor => return doctor::run(global).await,
+        Command::Healthcheck => return healthcheck::run(global),
         Command::Openapi => openapi::run()?,
         Command::Config => print_json(&global.configuration()?)?,
     }

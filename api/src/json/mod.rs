@@ -1,6 +1,8 @@
 //! The JSON API: `/api/v1`, described by the OpenAPI document that is made from this code.
 
 pub mod list;
+pub mod reference;
+pub mod sandbox;
 pub mod sessions;
 
 use crate::problem::Problem;
@@ -14,10 +16,12 @@ use utoipa_actix_web::{AppExt, scope};
 /// The index of everything below `/api/v1`. A route that is not here does not exist.
 fn v1(cfg: &mut ServiceConfig) {
     sessions::routes(cfg);
+    sandbox::routes(cfg);
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {
     cfg.route("/api/openapi.json", web::get().to(document));
+    reference::routes(cfg);
     let mut cfg = ServiceConfig::new(cfg);
     cfg.service(scope("/api/v1").configure(v1).default_service(web::route().to(nothing_here)));
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
+use gaetong_entity::party::user_account::Language;
 
 static_loader! {
     static TEXTS = {
@@ -59,10 +60,28 @@ impl Lang {
         TEXTS.try_lookup(&self.identifier(), key)
     }
 
+    /// The same choice as the rules name it.
+    #[must_use]
+    pub fn of_rules(self) -> gaetong_rules::Lang {
+        match self {
+            Self::Ko => gaetong_rules::Lang::Ko,
+            Self::En => gaetong_rules::Lang::En,
+        }
+    }
+
     fn identifier(self) -> LanguageIdentifier {
         match self {
             Self::Ko => fluent_templates::langid!("ko"),
             Self::En => fluent_templates::langid!("en"),
+        }
+    }
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Ko => Self::Ko,
+            Language::En => Self::En,
         }
     }
 }

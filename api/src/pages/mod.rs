@@ -3,31 +3,34 @@
 //! A page is a template context holding a [`page::Page`] (who looks, in which language, on which day)
 //! and the components it shows. Pages work without scripts; htmx and `gaetong.js` only make them quicker.
 
+pub mod acceptance;
 pub mod application;
 pub mod assets;
 pub mod bill;
+pub mod bill_run;
 pub mod component;
+pub mod desk;
+pub mod door;
 pub mod figures;
+pub mod home;
 pub mod language;
 pub mod nav;
+pub mod order;
 pub mod page;
+pub mod posted;
+pub mod provisioning;
+pub mod service;
 pub mod view;
 
 #[cfg(test)]
 mod samples;
 
-use crate::problem::{Problem, language_of};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web;
+
+pub use door::refusal::problem_page;
 
 /// The index of the pages.
 pub fn configure(cfg: &mut web::ServiceConfig) {
     assets::routes(cfg);
-}
-
-/// How a person is told no: the sentence and the article; without a sign-in, the way to it.
-pub fn problem_page(problem: &Problem, request: &HttpRequest) -> HttpResponse {
-    let text = problem.detail(language_of(request));
-    HttpResponse::build(problem.status)
-        .content_type("text/plain; charset=utf-8")
-        .body(text.to_owned())
+    door::routes(cfg);
 }

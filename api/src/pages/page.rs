@@ -197,6 +197,12 @@ impl Page {
         assets::url(name)
     }
 
+    /// A form's own key, so that a second click does nothing twice.
+    #[must_use]
+    pub fn form_key(&self) -> String {
+        uuid::Uuid::now_v7().to_string()
+    }
+
     #[must_use]
     pub fn role_name(&self) -> String {
         self.viewer.as_ref().map(|viewer| self.word("role", &viewer.role)).unwrap_or_default()

@@ -45,6 +45,9 @@ impl Article {
         "신청서·변경신청서(양식 #1, #4) 서비스개시 및 과금일자",
         "Order and change forms (forms 1, 4): service start and billing date",
     );
+    /// 신청서와 변경신청서의 고객사항.
+    pub const ORDER_FORM: Article =
+        Article::new("신청서·변경신청서(양식 #1, #4)", "Order and change forms (forms 1, 4)");
     /// 납품(검수)확인서에 따른 일회성 청구.
     pub const ACCEPTANCE_FORM: Article =
         Article::new("납품(검수)확인서(양식 #5)", "Acceptance certificate (form 5)");

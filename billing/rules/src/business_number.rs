@@ -4,6 +4,9 @@
 //! proof that the business exists; that is asked of the tax office.
 
 use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::{Article, Derivation, Input, Text};
 
 /// Why a text is no business registration number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,15 +33,42 @@ const WEIGHTS: [u32; 9] = [1, 3, 7, 1, 3, 7, 1, 3, 5];
 /// are accepted where the certificate prints them: `124-81-00998`.
 pub fn business_number(written: &str) -> Result<String, NotABusinessNumber> {
     let digits = digits(written.trim(), [3, 5]).ok_or(NotABusinessNumber::Form)?;
-    let values = || digits.chars().filter_map(|digit| digit.to_digit(10));
-    let mut sum: u32 = values().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
-    sum += values().nth(8).and_then(|ninth| (ninth * 5).checked_div(10)).unwrap_or(0);
-    let check = (10 - sum % 10) % 10;
+    let values: Vec<u32> = digits.chars().filter_map(|digit| digit.to_digit(10)).collect();
     // 000-00-00000 fits its check digit and is nobody's.
-    if values().next_back() != Some(check) || values().all(|digit| digit == 0) {
+    if values.last() != Some(&check_digit(&values)) || values.iter().all(|&digit| digit == 0) {
         return Err(NotABusinessNumber::CheckDigit);
     }
     Ok(digits)
+}
+
+/// The weighted sum of nine digits, a tenth of five times the ninth added, taken from the next ten.
+fn check_digit(values: &[u32]) -> u32 {
+    let weighted: u32 = values.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    let carry = values.get(8).and_then(|ninth| (ninth * 5).checked_div(10)).unwrap_or(0);
+    (10 - (weighted + carry) % 10) % 10
+}
+
+/// Why a number is one or is not (order form 1, 사업자번호).
+pub fn derivation(written: &str) -> Derivation {
+    let title = Text::fixed("사업자등록번호 검증", "Business registration number check");
+    let (formula, result) = match (digits(written.trim(), [3, 5]), business_number(written)) {
+        (None, _) => (Text::default(), Text::fixed("숫자 10자리가 아님", "not ten digits")),
+        (Some(digits), checked) => {
+            let values: Vec<u32> = digits.chars().filter_map(|digit| digit.to_digit(10)).collect();
+            let check = check_digit(&values);
+            let formula = Text::new(
+                alloc::format!("가중치 1 3 7 1 3 7 1 3 5에 따른 검증번호 = {check}"),
+                alloc::format!("check digit by the weights 1 3 7 1 3 7 1 3 5 = {check}"),
+            );
+            let fits = Text::fixed("형식이 맞음", "well-formed");
+            let not = Text::fixed("검증번호가 맞지 않음", "the check digit does not fit");
+            (formula, if checked.is_ok() { fits } else { not })
+        }
+    };
+    Derivation::new("business-number", Article::ORDER_FORM, title)
+        .input(Input::new(Text::fixed("번호", "Number"), Text::same(written), Text::default()))
+        .formula(formula)
+        .results_in(result)
 }
 
 /// The digits of a number of ten written plainly or with hyphens after the given positions.

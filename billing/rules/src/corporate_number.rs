@@ -5,7 +5,7 @@
 
 use alloc::string::String;
 
-use crate::Text;
+use crate::{Article, Derivation, Input, Text};
 
 /// A corporate registration number as it is stored, with what to ask the customer about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,22 @@ impl CorporateNumber {
             "the check digit does not fit; unless the number was given on or after 31 January 2025, check it again",
         ))
     }
+}
+
+/// Why a number is one, is doubted or is not (order form 1, 법인등록번호).
+pub fn derivation(written: &str) -> Derivation {
+    let title = Text::fixed("법인등록번호 검증", "Corporate registration number check");
+    let result = match corporate_number(written) {
+        Err(NotACorporateNumber) => Text::fixed("숫자 13자리가 아님", "not thirteen digits"),
+        Ok(number) => number.warning().unwrap_or(Text::fixed("형식이 맞음", "well-formed")),
+    };
+    Derivation::new("corporate-number", Article::ORDER_FORM, title)
+        .input(Input::new(Text::fixed("번호", "Number"), Text::same(written), Text::default()))
+        .formula(Text::fixed(
+            "가중치 1 2 1 2 …에 따른 검증번호 (2025-01-31 전 부여분)",
+            "check digit by the weights 1 2 1 2 … (numbers given before 2025-01-31)",
+        ))
+        .results_in(result)
 }
 
 #[cfg(test)]

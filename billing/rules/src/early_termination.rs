@@ -13,7 +13,6 @@ use chrono::NaiveDate;
 
 use crate::charge::ChargeKind;
 use crate::month::completed_months;
-use crate::period::days_between;
 use crate::price_book::NoPrice;
 use crate::renewal::{ContractPeriod, RenewalError, contract_period};
 use crate::won::Overflow;
@@ -356,15 +355,7 @@ impl PenaltyFacts<'_> {
 
     /// Days suspended free of charge between the two, a day at most once (T2).
     fn suspended_days(&self, from: NaiveDate, until: NaiveDate) -> Days {
-        let mut stops = self.suspended.clone();
-        stops.sort_unstable();
-        let mut counted_to = from;
-        stops.into_iter().fold(Days::ZERO, |days, stop| {
-            let start = stop.from().max(counted_to);
-            let end = stop.until().min(until);
-            counted_to = counted_to.max(end);
-            days.plus(days_between(start, end))
-        })
+        Period::new(from, until).map_or(Days::ZERO, |period| period.covered_by(&self.suspended))
     }
 
     /// The discount given back: the term's, or its difference to the shorter term's (T4, T5).

@@ -27,6 +27,7 @@ pub mod unit_price;
 
 pub mod monthly_fee;
 pub mod one_off;
+pub mod proration;
 pub mod quote;
 pub mod value_added_tax;
 

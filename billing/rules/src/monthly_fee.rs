@@ -11,7 +11,6 @@ use alloc::vec::Vec;
 
 use chrono::NaiveDate;
 
-use crate::period::days_between;
 use crate::price_book::NoPrice;
 use crate::unit_price::{Negotiated, PriceBasis, UnitPrice, unit_price};
 use crate::won::{Exact, Overflow};
@@ -469,12 +468,6 @@ impl FreeSuspension {
             ))
             .results_in(Text::days(self.period.days()))
     }
-}
-
-/// The days of a month a single line is billed for, when all that is known is its own period (C2, C3).
-pub fn billable_days(period: Period, month: Month) -> Days {
-    let month = month.period();
-    days_between(period.from().max(month.from()), period.until().min(month.until()))
 }
 
 #[cfg(test)]

@@ -134,6 +134,18 @@ impl OutageError {
 }
 
 impl OutageCause {
+    pub const ALL: [OutageCause; 5] = [
+        OutageCause::SystemFailure,
+        OutageCause::LineFailure,
+        OutageCause::PlannedMaintenance,
+        OutageCause::ForceMajeure,
+        OutageCause::CustomerCause,
+    ];
+
+    pub fn from_code(code: &str) -> Option<OutageCause> {
+        OutageCause::ALL.into_iter().find(|cause| cause.code() == code)
+    }
+
     /// Whether the provider answers for it under art. 10 (S1).
     pub const fn is_credited(self) -> bool {
         matches!(self, OutageCause::SystemFailure)

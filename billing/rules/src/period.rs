@@ -1,5 +1,7 @@
 //! Half-open periods of civil days, `[from, until)`.
 
+use alloc::vec::Vec;
+
 use chrono::NaiveDate;
 
 use crate::Days;
@@ -51,10 +53,23 @@ impl Period {
     pub fn overlap(self, other: Period) -> Option<Period> {
         Period::new(self.from.max(other.from), self.until.min(other.until)).ok()
     }
+
+    /// How many of these days lie in any of the others, a day counted once.
+    pub fn covered_by(self, others: &[Period]) -> Days {
+        let mut inside: Vec<Period> =
+            others.iter().filter_map(|&other| self.overlap(other)).collect();
+        inside.sort_unstable();
+        let mut counted_to = self.from;
+        inside.into_iter().fold(Days::ZERO, |days, period| {
+            let from = period.from.max(counted_to);
+            counted_to = counted_to.max(period.until);
+            days.plus(days_between(from, period.until))
+        })
+    }
 }
 
 /// The days from `from` up to, not including, `until`; none if they are out of order.
-pub(crate) fn days_between(from: NaiveDate, until: NaiveDate) -> Days {
+fn days_between(from: NaiveDate, until: NaiveDate) -> Days {
     Days::new(u32::try_from(until.signed_duration_since(from).num_days()).unwrap_or(0))
 }
 
@@ -93,5 +108,12 @@ mod tests {
         assert_eq!(period(5, 12).overlap(period(10, 20)), Some(period(10, 12)));
         assert_eq!(period(5, 12).overlap(period(1, 31)), Some(period(5, 12)));
         assert_eq!(period(5, 12).overlap(period(12, 20)), None);
+    }
+
+    #[test]
+    fn a_day_is_covered_once() {
+        let stops = [period(20, 25), period(1, 7), period(6, 9), period(7, 8), period(28, 30)];
+        assert_eq!(period(5, 22).covered_by(&stops), Days::new(4 + 2));
+        assert_eq!(period(5, 22).covered_by(&[]), Days::ZERO);
     }
 }

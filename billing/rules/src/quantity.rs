@@ -54,6 +54,12 @@ impl Days {
     pub const fn plus(self, other: Days) -> Days {
         Days(self.0.saturating_add(other.0))
     }
+
+    /// What is left of these days without the others; none if those are more.
+    #[must_use]
+    pub const fn minus(self, other: Days) -> Days {
+        Days(self.0.saturating_sub(other.0))
+    }
 }
 
 impl Months {

@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use crate::{Article, Derivation, Input, Text};
+
 /// A text that is no service ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a service ID is J and eight digits, like J00001587")]
@@ -17,6 +19,19 @@ pub fn service_id(written: &str) -> Result<String, NotAServiceId> {
     } else {
         Err(NotAServiceId)
     }
+}
+
+/// Why a text is a service ID or is not (forms 1 and 4).
+pub fn derivation(written: &str) -> Derivation {
+    let title = Text::fixed("서비스번호 검증", "Service ID check");
+    let result = match service_id(written) {
+        Ok(stored) => Text::same(stored),
+        Err(NotAServiceId) => Text::fixed("J와 숫자 8자리가 아님", "not J and eight digits"),
+    };
+    Derivation::new("service-id", Article::ORDER_FORM, title)
+        .input(Input::new(Text::fixed("번호", "Number"), Text::same(written), Text::default()))
+        .formula(Text::fixed("J + 숫자 8자리", "J + eight digits"))
+        .results_in(result)
 }
 
 #[cfg(test)]

@@ -161,6 +161,8 @@ fn line_row(
         conditions_en: Set(line.conditions.get(Lang::En).to_owned()),
         unit_price: Set(line.unit_price.get()),
         quantity: Set(line.quantity),
+        first_day: Set(line.span.map(|(first, _)| first)),
+        last_day: Set(line.span.map(|(_, last)| last)),
         days: Set(line.days),
         month_days: Set(line.month_days),
         supply: Set(line.supply.get()),

@@ -1,6 +1,8 @@
-//! A line of a bill; `workings` is its derivation tree as JSON.
+//! A line of a bill; `workings` is its derivation tree as JSON. `first_day` and `last_day` are the
+//! first and last day billed, `days` how many of them; none where days do not matter.
 
 use crate::ids::{BillId, ServiceId, SubscriptionId, TenantId};
+use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +81,8 @@ pub struct Model {
     pub conditions_en: String,
     pub unit_price: i64,
     pub quantity: i64,
+    pub first_day: Option<NaiveDate>,
+    pub last_day: Option<NaiveDate>,
     pub days: i32,
     pub month_days: i32,
     pub supply: i64,

@@ -35,7 +35,8 @@ pub struct Model {
     pub id: BillRunId,
     pub month: i32,
     pub state: RunState,
-    pub started_by: UserId,
+    /// None for a run from the command line, which signs in as nobody.
+    pub started_by: Option<UserId>,
     pub started_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
     pub accounts_total: i64,

@@ -1,0 +1,205 @@
+//! What every page handler starts from: the person at the desk, the look they chose, and where they are.
+
+use super::language::Lang;
+use super::nav;
+use super::page::{FieldError, Flash, Look, Page, Theme, Tone, Viewer};
+use crate::app::{self, App};
+use crate::problem::{OrBroken, Problem};
+use crate::session::Person;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use askama::Template;
+use futures_util::future::LocalBoxFuture;
+use gaetong_entity::party::{partner, tenant};
+use gaetong_entity::{Scope, Tx};
+
+/// A signed-in person in front of a page.
+#[derive(Clone)]
+pub struct Desk {
+    pub app: App,
+    pub person: Person,
+    organisation: String,
+    look: Look,
+    here: String,
+    said: Option<Flash>,
+}
+
+impl FromRequest for Desk {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let person = Person::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let (app, person) = (app::of(&request)?, person.await?);
+            let organisation = organisation(&app, &person).await?;
+            let look = look_of(&request, Lang::from(person.language));
+            let here = here(&request);
+            let said = said(&request, look.lang);
+            let desk = Desk { app, person, organisation, look, here, said };
+            // A refusal further on keeps the rail and the name on its page.
+            request.extensions_mut().insert(Frame(desk.page("")));
+            Ok(desk)
+        })
+    }
+}
+
+impl Desk {
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.look.lang
+    }
+
+    /// A transaction that only reads, through this person's eyes.
+    pub async fn read(&self) -> Result<Tx, Problem> {
+        self.app.read(&self.person.actor).await
+    }
+
+    /// The frame of a page with this title.
+    #[must_use]
+    pub fn page(&self, title: impl Into<String>) -> Page {
+        let role = self.person.actor.role.code();
+        Page {
+            title: title.into(),
+            look: self.look,
+            here: self.here.clone(),
+            viewer: Some(Viewer {
+                name: self.person.actor.name.clone(),
+                organisation: self.organisation.clone(),
+                role: role.to_string(),
+            }),
+            nav: nav::rail(role),
+            csrf: self.person.form_token.clone(),
+            today: self.person.actor.today(),
+            demo: self.app.config.is_demo(),
+            flash: self.said.clone(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// The frame of a page that comes back because something was refused: what and where.
+    #[must_use]
+    pub fn refused(&self, title: impl Into<String>, problem: &Problem) -> Page {
+        let mut page = self.page(title);
+        page.errors = errors_of(problem, self.person.language);
+        page
+    }
+}
+
+fn errors_of(
+    problem: &Problem,
+    language: gaetong_entity::party::user_account::Language,
+) -> Vec<FieldError> {
+    let field = |error: &gaetong_entity::refusal::FieldError| FieldError {
+        field: error.pointer.trim_start_matches('/').replace('/', "-"),
+        text: error.message(language).to_owned(),
+    };
+    let whole = || FieldError { field: String::new(), text: problem.detail(language).to_owned() };
+    match problem.fields.is_empty() {
+        true => vec![whole()],
+        false => problem.fields.iter().map(field).collect(),
+    }
+}
+
+/// The company a person belongs to; the provider's own name for its staff.
+async fn organisation(app: &App, person: &Person) -> Result<String, Problem> {
+    let scope = person.actor.scope();
+    if scope == Scope::Provider {
+        return Ok(app.config.supplier.name.clone());
+    }
+    let tx = app.read(&person.actor).await?;
+    Ok(match scope {
+        Scope::Tenant(_) => {
+            tx.find::<tenant::Entity>().one(tx.raw()).await.or_broken()?.map(|row| row.name)
+        }
+        _ => tx.find::<partner::Entity>().one(tx.raw()).await.or_broken()?.map(|row| row.name),
+    }
+    .unwrap_or_default())
+}
+
+/// The frame of the page being made, left with the request for the page that says no.
+pub struct Frame(pub Page);
+
+/// Where to come back to: a form that came back has no address of its own, but the page it was on has.
+fn here(request: &HttpRequest) -> String {
+    if request.method().is_safe() {
+        return request.uri().to_string();
+    }
+    let from = request.headers().get(actix_web::http::header::REFERER);
+    let from = from.and_then(|value| url::Url::parse(value.to_str().ok()?).ok());
+    from.map_or_else(|| "/".to_owned(), |place| place.path().to_owned())
+}
+
+/// The frame of a page nobody is signed in for.
+#[must_use]
+pub fn bare_page(request: &HttpRequest, app: &App, title: &str) -> Page {
+    let look = look_of(request, Lang::from(crate::problem::language_of(request)));
+    Page {
+        title: look.lang.t(title),
+        look,
+        here: here(request),
+        viewer: None,
+        nav: &[],
+        csrf: String::new(),
+        today: app.clock.today(),
+        demo: app.config.is_demo(),
+        flash: said(request, look.lang),
+        errors: Vec::new(),
+    }
+}
+
+/// Theme, size of letters and keys as the cookies say.
+#[must_use]
+pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
+    let cookie = |name| request.cookie(name).map(|cookie| cookie.value().to_owned());
+    let size = cookie("size").and_then(|size| size.parse().ok());
+    Look {
+        lang,
+        theme: Theme::from_code(cookie("theme").as_deref().unwrap_or_default()),
+        size: size.filter(|size| (1..=5).contains(size)).unwrap_or(1),
+        keys: cookie("keys").as_deref() != Some("off"),
+    }
+}
+
+/// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
+const SENTENCES: [&str; 20] = [
+    "task-begun",
+    "task-done",
+    "task-failed",
+    "task-skipped",
+    "task-again",
+    "acceptance-requested",
+    "acceptance-signed",
+    "acceptance-was-rejected",
+    "service-is-open",
+    "run-done",
+    "user-added",
+    "user-shut-out",
+    "application-submitted",
+    "application-withdrawn",
+    "application-saved",
+    "order-taken",
+    "order-returned",
+    "order-refused",
+    "order-accepted",
+    "clock-moved",
+];
+
+fn said(request: &HttpRequest, lang: Lang) -> Option<Flash> {
+    let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("said="))?;
+    let key = SENTENCES.into_iter().find(|key| *key == asked)?;
+    Some(Flash { tone: Tone::Ok, text: lang.t_opt(key)? })
+}
+
+/// A page on its way out.
+pub fn show(page: &impl Template) -> Result<HttpResponse, Problem> {
+    show_with(StatusCode::OK, page)
+}
+
+/// A page with another status: the form that came back, the refusal.
+pub fn show_with(status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    let html = page.render().map_err(|error| Problem::internal(&error))?;
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html))
+}

@@ -1,0 +1,42 @@
+//! The first page after signing in: for staff and partners the work queue, for a customer this month's bill.
+
+use askama::Template;
+
+use super::component::{Bars, Grid, Steps, Tag, Tile};
+use super::page::Page;
+
+/// This month's bill as the customer's home shows it.
+#[derive(Clone, Debug)]
+pub struct BillNow {
+    /// `2014년 8월 청구서`
+    pub title: String,
+    pub total: i64,
+    pub tag: Tag,
+    /// Label and value: 납기일, 청구번호.
+    pub facts: Vec<(String, String)>,
+    /// "지난달보다 +850,000원", and each reason in a line.
+    pub difference: Option<String>,
+    pub reasons: Vec<String>,
+    pub href: String,
+    pub pdf: String,
+}
+
+/// A service on its way to opening.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    pub title: String,
+    pub href: String,
+    pub steps: Steps,
+}
+
+#[derive(Clone, Debug, Template)]
+#[template(path = "home/tenant.html")]
+pub struct TenantHome {
+    pub page: Page,
+    pub bill: Option<BillNow>,
+    pub bars: Option<Bars>,
+    /// What waits for the customer: acceptances to sign, applications returned.
+    pub todo: Vec<Tile>,
+    pub coming: Vec<Coming>,
+    pub services: Grid,
+}

@@ -1,0 +1,69 @@
+//! The plan from service ID to opening: all tasks for staff, its own for a partner, one task with its evidence.
+
+use askama::Template;
+
+use super::component::{EventLine, Field, Identity, PlanBar, Tag};
+use super::page::Page;
+
+/// One task on the board.
+#[derive(Clone, Debug)]
+pub struct BoardRow {
+    pub title: String,
+    pub href: Option<String>,
+    pub owner: String,
+    pub tag: Tag,
+    /// `2014-08-28(목)`
+    pub due: String,
+    /// "3일 지남", "오늘", "D-4", or empty for what is over.
+    pub left: String,
+    pub late: bool,
+    /// The tasks it still waits for.
+    pub waits: String,
+    pub bar: PlanBar,
+}
+
+#[derive(Clone, Debug, Template)]
+#[template(path = "provisioning/board.html")]
+pub struct BoardPage {
+    pub page: Page,
+    pub crumbs: Vec<(String, String)>,
+    pub identity: Identity,
+    pub done: usize,
+    /// Said when the wished day can no longer be met.
+    pub jeopardy: Option<String>,
+    /// The sentence a VPN line order must carry, for copying.
+    pub line_text: String,
+    pub rows: Vec<BoardRow>,
+    /// The opening, when the certificate is signed: words and address.
+    pub open: Option<(String, String)>,
+}
+
+/// What a person may do with a task now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moves {
+    pub start: bool,
+    pub complete: bool,
+    pub fail: bool,
+    pub skip: bool,
+}
+
+#[derive(Clone, Debug, Template)]
+#[template(path = "provisioning/task.html")]
+pub struct TaskPage {
+    pub page: Page,
+    pub crumbs: Vec<(String, String)>,
+    pub identity: Identity,
+    /// `/tasks/{id}`
+    pub address: String,
+    /// What the task asks for, in words.
+    pub rule: String,
+    pub facts: Vec<(String, String)>,
+    pub waits: Vec<String>,
+    pub moves: Moves,
+    pub fields: Vec<Field>,
+    pub version: String,
+    pub evidence: String,
+    /// Name and address of uploaded evidence.
+    pub files: Vec<(String, String)>,
+    pub history: Vec<EventLine>,
+}

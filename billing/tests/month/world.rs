@@ -1,0 +1,364 @@
+//! A migrated database with customers whose services are open, on either engine.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use gaetong_entity::act::Actor;
+use gaetong_entity::ids::{
+    ApplicationId, BillingAccountId, ServiceId, SubscriptionId, TenantId, UserId,
+};
+use gaetong_entity::order::application::{self, AccessLine, OrderState};
+use gaetong_entity::party::billing_account::{self, TaxKind};
+use gaetong_entity::party::tenant;
+use gaetong_entity::party::user_account::{self, Language, Role};
+use gaetong_entity::service::subscription_state::Axis;
+use gaetong_entity::service::{
+    one_off_item, service_number, subscription, subscription_price, subscription_state,
+    subscription_unit,
+};
+use gaetong_entity::store::Settings;
+use gaetong_entity::{Scope, Store};
+use gaetong_migration::{APP_ROLE, Migrator};
+use gaetong_rules::Month;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, Database, Statement};
+use sea_orm_migration::MigratorTrait;
+use std::future::Future;
+use std::path::PathBuf;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+pub struct World {
+    pub store: Store,
+    pub settlement: UserId,
+    owner: Store,
+    folder: PathBuf,
+    customers: u32,
+    services: i64,
+}
+
+/// A customer with one billing account.
+#[derive(Debug, Clone, Copy)]
+pub struct Customer {
+    pub tenant: TenantId,
+    pub account: BillingAccountId,
+}
+
+/// A service that runs.
+#[derive(Debug, Clone)]
+pub struct Service {
+    pub id: ServiceId,
+    pub subscription: SubscriptionId,
+    pub tenant: TenantId,
+    seq: i32,
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+pub fn month(text: &str) -> Month {
+    text.parse().expect("a month")
+}
+
+fn instant(day: NaiveDate) -> DateTime<Utc> {
+    gaetong_rules::month::seoul_midnight(day) + chrono::TimeDelta::hours(9)
+}
+
+impl World {
+    async fn new(engine: Engine) -> World {
+        let folder = std::env::temp_dir().join(format!("gaetong-billing-{}", unique()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let (url, role) = match engine {
+            Engine::Sqlite => {
+                (format!("sqlite://{}?mode=rwc", folder.join("gaetong.db").display()), None)
+            }
+            Engine::Postgres => (fresh_postgres().await, Some(APP_ROLE)),
+        };
+        let owner = connect(&url, None).await;
+        Migrator::up(owner.connection(), None).await.expect("migrations run");
+        let store = connect(&url, role).await;
+        let settlement = UserId::new();
+        let world = World { store, settlement, owner, folder, customers: 0, services: 0 };
+        world.insert(vec![clerk(settlement)]).await;
+        world
+    }
+
+    /// The settlement clerk at nine in the morning of a day.
+    pub fn clerk_on(&self, day: NaiveDate) -> Actor {
+        Actor {
+            user_id: self.settlement,
+            name: "박정산".into(),
+            role: Role::Settlement,
+            tenant_id: None,
+            partner_id: None,
+            from_address: "127.0.0.1".into(),
+            channel: "api",
+            request_id: "test".into(),
+            now: instant(day),
+        }
+    }
+
+    pub async fn customer(&mut self, name: &str) -> Customer {
+        self.customers += 1;
+        let tenant = TenantId::new();
+        let account = BillingAccountId::new();
+        let number = business_number(self.customers);
+        let created_at = instant(day("2026-01-02"));
+        self.insert(vec![tenant::ActiveModel {
+            id: Set(tenant),
+            business_number: Set(number.parse().expect("a business number")),
+            corporate_number: Set(None),
+            name: Set(name.into()),
+            representative: Set("김대표".into()),
+            address: Set("서울".into()),
+            phone: Set("02-000-0000".into()),
+            mobile: Set(None),
+            email: Set("bills@customer.example".into()),
+            created_at: Set(created_at),
+            version: Set(1),
+        }])
+        .await;
+        self.insert(vec![billing_account::ActiveModel {
+            tenant_id: Set(tenant),
+            id: Set(account),
+            number: Set(format!("A{:07}", self.customers)),
+            payer_name: Set(name.into()),
+            business_number: Set(number.parse().expect("a business number")),
+            address: Set("서울".into()),
+            phone: Set("02-000-0000".into()),
+            email: Set("bills@customer.example".into()),
+            tax_kind: Set(TaxKind::Taxable),
+            created_at: Set(created_at),
+            version: Set(1),
+        }])
+        .await;
+        Customer { tenant, account }
+    }
+
+    /// A service that opened on a day with these units.
+    pub async fn service(
+        &mut self,
+        customer: Customer,
+        term: i32,
+        opened_on: &str,
+        units: &[(&str, i64)],
+    ) -> Service {
+        self.services += 1;
+        let id = ServiceId::numbered(self.services).expect("a service ID");
+        let subscription = SubscriptionId::new();
+        let application = ApplicationId::new();
+        self.insert(vec![filed(customer, application, self.settlement, term)]).await;
+        self.insert(vec![service_number::ActiveModel {
+            service_id: Set(id.clone()),
+            tenant_id: Set(customer.tenant),
+            subscription_id: Set(subscription),
+        }])
+        .await;
+        self.insert(vec![subscription::ActiveModel {
+            tenant_id: Set(customer.tenant),
+            id: Set(subscription),
+            service_id: Set(id.clone()),
+            application_id: Set(application),
+            billing_account_id: Set(customer.account),
+            term_months: Set(term),
+            price_book_version: Set("2014-07".into()),
+            wished_opening_on: Set(day(opened_on)),
+            opened_on: Set(Some(day(opened_on))),
+            contract_from: Set(Some(day(opened_on))),
+            created_at: Set(instant(day("2026-01-02"))),
+            version: Set(1),
+        }])
+        .await;
+        let mut service = Service { id, subscription, tenant: customer.tenant, seq: 0 };
+        self.charge(&mut service, "running", opened_on).await;
+        for (product, quantity) in units {
+            self.add_units(&mut service, product, *quantity, opened_on).await;
+        }
+        service
+    }
+
+    /// The billing axis changes on a day.
+    pub async fn charge(&self, service: &mut Service, state: &str, on: &str) {
+        service.seq += 1;
+        self.insert(vec![subscription_state::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            axis: Set(Axis::Billing),
+            state: Set(state.into()),
+            effective_on: Set(day(on)),
+            reason: Set("일시이용중단 신청".into()),
+            recorded_by: Set(self.settlement),
+            recorded_at: Set(instant(day(on))),
+        }])
+        .await;
+    }
+
+    pub async fn add_units(&self, service: &mut Service, product: &str, units: i64, from: &str) {
+        service.seq += 1;
+        self.insert(vec![subscription_unit::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            product: Set(product.into()),
+            quantity: Set(units),
+            from_on: Set(day(from)),
+            source: Set(format!("변경신청 {from}")),
+            recorded_by: Set(self.settlement),
+            recorded_at: Set(instant(day(from))),
+        }])
+        .await;
+    }
+
+    pub async fn agree_price(&self, service: &mut Service, product: &str, won: i64, from: &str) {
+        service.seq += 1;
+        self.insert(vec![subscription_price::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            product: Set(product.into()),
+            unit_price: Set(won),
+            from_on: Set(day(from)),
+            reason: Set("상품 담당 승인".into()),
+            recorded_by: Set(self.settlement),
+            recorded_at: Set(instant(day(from))),
+        }])
+        .await;
+    }
+
+    pub async fn one_off(&self, service: &mut Service, won: i64, accepted_on: Option<&str>) {
+        service.seq += 1;
+        self.insert(vec![one_off_item::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            product: Set("build".into()),
+            description: Set("상담 화면 개발".into()),
+            quantity: Set(1),
+            unit_price: Set(won),
+            accepted_on: Set(accepted_on.map(day)),
+        }])
+        .await;
+    }
+
+    pub async fn insert<A>(&self, rows: Vec<A>)
+    where
+        A: sea_orm::ActiveModelTrait + Send,
+    {
+        let tx = self.store.begin(Scope::Provider).await.expect("a transaction");
+        tx.insert_all(rows).await.expect("rows are written");
+        tx.commit().await.expect("commits");
+    }
+
+    /// How many rows a table has, past every scope.
+    pub async fn count(&self, table: &str) -> i64 {
+        let db = self.owner.connection();
+        let sql = format!("SELECT count(*) AS n FROM {table}");
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(statement).await.expect("counts").expect("a row");
+        row.try_get("", "n").expect("a number")
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn unique() -> String {
+    TenantId::new().0.simple().to_string()
+}
+
+async fn connect(url: &str, role: Option<&'static str>) -> Store {
+    let settings = Settings { url: url.to_owned(), max_connections: 4, role };
+    Store::connect(&settings).await.unwrap_or_else(|e| panic!("{url}: {e}"))
+}
+
+async fn fresh_postgres() -> String {
+    let server = std::env::var("GAETONG_TEST_POSTGRES").unwrap_or_else(|_| {
+        panic!("GAETONG_TEST_POSTGRES names no server: run ./test, or set GAETONG_SKIP_POSTGRES=1")
+    });
+    let name = format!("gaetong_billing_{}", unique());
+    let db = Database::connect(&server).await.unwrap_or_else(|e| panic!("{server}: {e}"));
+    db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
+    db.close().await.expect("closes");
+    let (server, _) = server.rsplit_once('/').expect("a URL ends in the database's name");
+    format!("{server}/{name}")
+}
+
+/// Ten digits with the check digit that makes them a number.
+fn business_number(n: u32) -> String {
+    let start = format!("{:09}", 124_810_000 + n);
+    let fits = |check: &u32| {
+        format!("{start}{check}").parse::<gaetong_entity::ids::BusinessNumber>().is_ok()
+    };
+    let check = (0..10).find(fits).expect("one check digit fits");
+    format!("{start}{check}")
+}
+
+fn clerk(id: UserId) -> user_account::ActiveModel {
+    user_account::ActiveModel {
+        id: Set(id),
+        email: Set("park@gaetong.example".into()),
+        name: Set("박정산".into()),
+        department: Set("고객정산팀".into()),
+        phone: Set("02-000-0100".into()),
+        role: Set(Role::Settlement),
+        tenant_id: Set(None),
+        partner_id: Set(None),
+        language: Set(Language::Ko),
+        password_hash: Set("-".into()),
+        disabled_at: Set(None),
+        created_at: Set(instant(day("2026-01-02"))),
+        version: Set(1),
+    }
+}
+
+fn filed(customer: Customer, id: ApplicationId, by: UserId, term: i32) -> application::ActiveModel {
+    let at = instant(day("2026-01-02"));
+    application::ActiveModel {
+        tenant_id: Set(customer.tenant),
+        id: Set(id),
+        state: Set(OrderState::Completed),
+        filed_by: Set(by),
+        billing_account_id: Set(Some(customer.account)),
+        applicant_name: Set("이신청".into()),
+        applicant_relation: Set("직원".into()),
+        term_months: Set(term),
+        term_until: Set(None),
+        wished_opening_on: Set(None),
+        access_line: Set(AccessLine::Vpn),
+        intelligent_network: Set(false),
+        staffing: Set(false),
+        headsets: Set(false),
+        install_address: Set("서울".into()),
+        seller_department: Set("영업".into()),
+        seller_name: Set("최영업".into()),
+        seller_phone: Set("02-000-0001".into()),
+        opportunity_code: Set("OPP".into()),
+        remarks: Set(String::new()),
+        price_book_version: Set(Some("2014-07".into())),
+        state_reason: Set(None),
+        refusal_ground: Set(None),
+        handler_id: Set(None),
+        submitted_at: Set(Some(at)),
+        accepted_at: Set(Some(at)),
+        created_at: Set(at),
+        updated_at: Set(at),
+        version: Set(1),
+    }
+}
+
+/// Tells one story on one engine.
+pub fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(World) -> F) {
+    if engine == Engine::Postgres && std::env::var_os("GAETONG_SKIP_POSTGRES").is_some() {
+        eprintln!("skipped: GAETONG_SKIP_POSTGRES is set");
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async { story(World::new(engine).await).await });
+}
