@@ -33,4 +33,5 @@ pub use door::refusal::problem_page;
 pub fn configure(cfg: &mut web::ServiceConfig) {
     assets::routes(cfg);
     door::routes(cfg);
+    bill::routes(cfg);
 }

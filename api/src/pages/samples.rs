@@ -134,7 +134,7 @@ fn bill(lang: Lang) -> BillPage {
         ],
         supply: 7_261_800,
         vat: 726_180,
-        carried: None,
+        out_of_scope: None,
         total: 7_987_980,
         in_words: "일금 칠백구십팔만칠천구백팔십원정".into(),
         tab: Tab::Why,
@@ -164,6 +164,7 @@ fn bill(lang: Lang) -> BillPage {
         }],
         history: Vec::new(),
         pdf: Some("/bills/201408-0001/pdf".into()),
+        json: "/bills/201408-0001/explanation.json".into(),
         text: String::new(),
     }
 }
