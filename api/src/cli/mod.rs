@@ -4,6 +4,7 @@
 //! tables; a program asks for `--json`.
 
 mod calc;
+mod demo;
 mod doctor;
 mod healthcheck;
 mod migrate;
@@ -70,6 +71,8 @@ impl Global {
 enum Command {
     /// Serve pages and API
     Serve(serve::Args),
+    /// Show everything with invented data: no set-up, no questions
+    Demo(demo::Args),
     /// Bring the database's schema up to date
     Migrate,
     /// Manage users
@@ -136,6 +139,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
     let global = &cli.global;
     match cli.command {
         Command::Serve(args) => serve::run(global, args).await?,
+        Command::Demo(args) => demo::run(global, args).await?,
         Command::Migrate => migrate::run(global).await?,
         Command::User(args) => user::run(global, args).await?,
         Command::Calc => {
