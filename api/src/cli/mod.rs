@@ -3,12 +3,14 @@
 //! Results go to standard output, everything else to standard error. A person at a terminal gets
 //! tables; a program asks for `--json`.
 
+mod bill_run;
 mod calc;
-mod demo;
 mod doctor;
+mod explain;
 mod healthcheck;
 mod migrate;
 mod openapi;
+mod quote;
 mod serve;
 mod user;
 
@@ -71,12 +73,22 @@ impl Global {
 enum Command {
     /// Serve pages and API
     Serve(serve::Args),
-    /// Show everything with invented data: no set-up, no questions
-    Demo(demo::Args),
     /// Bring the database's schema up to date
     Migrate,
     /// Manage users
     User(user::Args),
+    /// Price an order, and say when more seats would cost less
+    ///
+    /// Example: gaetong quote --seats 28 --term 24 --item app-basic=28
+    Quote(quote::Args),
+    /// Bill a month for every account; a run that was stopped carries on
+    ///
+    /// Example: gaetong bill-run 2026-10 --dry-run
+    BillRun(bill_run::Args),
+    /// Say why a service's month costs what it costs
+    ///
+    /// Example: gaetong explain J00000001 2026-10
+    Explain(explain::Args),
     /// Answer questions of the billing rules, one JSON object a line
     ///
     /// Example: echo '{"rule":"vat","supply":[1092857,1096774]}' | gaetong calc
@@ -139,9 +151,11 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
     let global = &cli.global;
     match cli.command {
         Command::Serve(args) => serve::run(global, args).await?,
-        Command::Demo(args) => demo::run(global, args).await?,
         Command::Migrate => migrate::run(global).await?,
         Command::User(args) => user::run(global, args).await?,
+        Command::Quote(args) => quote::run(global, args).await?,
+        Command::BillRun(args) => bill_run::run(global, args).await?,
+        Command::Explain(args) => explain::run(global, args).await?,
         Command::Calc => {
             let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(outcome.map_err(CommandError::io("calc"))?.into());
@@ -152,6 +166,17 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Config => print_json(&global.configuration()?)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A table for people; the columns in `numbers` are aligned as numbers.
+fn table(header: &[&str], numbers: std::ops::Range<usize>) -> comfy_table::Table {
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(header.iter().copied());
+    for column in table.column_iter_mut().skip(numbers.start).take(numbers.len()) {
+        column.set_cell_alignment(comfy_table::CellAlignment::Right);
+    }
+    table
 }
 
 fn print_json(value: &impl Serialize) -> Result<(), CommandError> {

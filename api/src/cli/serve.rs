@@ -2,6 +2,7 @@
 
 use super::{CommandError, Global, migrate};
 use crate::app::App;
+use crate::jobs;
 use crate::server;
 
 #[derive(Debug, clap::Args)]
@@ -33,8 +34,10 @@ pub async fn serve(app: App) -> Result<(), CommandError> {
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
     }
+    let jobs = jobs::start(app.clone()).map_err(|e| CommandError::Refused(e.to_string()))?;
     println!("http://{}", bound.address);
     bound.server.await.map_err(CommandError::io("server"))?;
+    drop(jobs);
     app.store.close().await?;
     Ok(())
 }

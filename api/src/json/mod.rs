@@ -1,9 +1,13 @@
 //! The JSON API: `/api/v1`, described by the OpenAPI document that is made from this code.
 
+pub mod bill_runs;
+pub mod bills;
 pub mod list;
+pub mod quotes;
 pub mod reference;
 pub mod sandbox;
 pub mod sessions;
+pub mod workings;
 
 use crate::problem::Problem;
 use actix_web::{HttpResponse, web};
@@ -17,6 +21,9 @@ use utoipa_actix_web::{AppExt, scope};
 fn v1(cfg: &mut ServiceConfig) {
     sessions::routes(cfg);
     sandbox::routes(cfg);
+    quotes::routes(cfg);
+    bill_runs::routes(cfg);
+    bills::routes(cfg);
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {

@@ -1,0 +1,72 @@
+//! 검수: asked for, signed, rejected.
+
+use super::{Occasion, Undeliverable, Words};
+
+pub fn requested(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
+    let (service, customer) = (occasion.text("service_id")?, occasion.text("customer")?);
+    Ok(Words {
+        subject: occasion.say(
+            format!("[개통] {customer} {service} 납품(검수) 확인 요청"),
+            format!("[Gaetong] Please accept {service}"),
+        ),
+        lead: occasion.say(
+            format!("{service} 설치가 끝났습니다. 납품(검수) 확인서에 서명해 주십시오."),
+            format!("{service} is installed. Please check and sign the certificate of acceptance."),
+        ),
+        paragraphs: vec![occasion.say(
+            "서명하시면 서비스가 개통되고, 적힌 날부터 요금이 청구됩니다.",
+            "Your signature opens the service; it is charged from the date written there.",
+        )],
+        facts: certificate(occasion, service)?,
+        link: link(occasion)?,
+    })
+}
+
+pub fn signed(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
+    let (service, customer) = (occasion.text("service_id")?, occasion.text("customer")?);
+    Ok(Words {
+        subject: occasion.say(
+            format!("[개통] {customer} {service} 검수 완료"),
+            format!("[Gaetong] {service} of {customer} is accepted"),
+        ),
+        lead: occasion.say(
+            format!("{customer}이(가) {service} 납품(검수) 확인서에 서명했습니다."),
+            format!("{customer} signed the certificate of acceptance for {service}."),
+        ),
+        paragraphs: Vec::new(),
+        facts: certificate(occasion, service)?,
+        link: link(occasion)?,
+    })
+}
+
+pub fn rejected(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
+    let (service, customer) = (occasion.text("service_id")?, occasion.text("customer")?);
+    Ok(Words {
+        subject: occasion.say(
+            format!("[개통] {customer} {service} 검수 거절"),
+            format!("[Gaetong] {customer} did not accept {service}"),
+        ),
+        lead: occasion.say(
+            format!("{customer}이(가) {service} 검수를 거절했습니다."),
+            format!("{customer} did not accept {service}."),
+        ),
+        paragraphs: vec![occasion.text("reason")?.to_owned()],
+        facts: certificate(occasion, service)?,
+        link: occasion.link("작업 현황 보기", "See the plan", format!("/services/{service}")),
+    })
+}
+
+fn certificate(
+    occasion: &Occasion<'_>,
+    service: &str,
+) -> Result<Vec<(String, String)>, Undeliverable> {
+    Ok(vec![
+        occasion.fact("서비스번호", "Service ID", service),
+        occasion.fact("확인서 번호", "Certificate", occasion.text("number")?),
+    ])
+}
+
+fn link(occasion: &Occasion<'_>) -> Result<Option<(String, String)>, Undeliverable> {
+    let path = format!("/acceptances/{}", occasion.text("acceptance_id")?);
+    Ok(occasion.link("확인서 보기", "See the certificate", path))
+}

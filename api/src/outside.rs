@@ -1,0 +1,3 @@
+//! The only code that leaves the building.
+
+pub mod smtp;

@@ -1,3 +1,0 @@
-//! What people do, told from door to door.
-
-mod front_door;
