@@ -40,6 +40,10 @@ impl TestDatabase {
         };
         let owner = connect(&url, None).await;
         Migrator::up(owner.connection(), None).await.expect("migrations run");
+        if engine == Engine::Postgres {
+            let grant = format!("GRANT SELECT ON seaql_migrations TO {APP_ROLE}");
+            owner.connection().execute_unprepared(&grant).await.expect("as `gaetong migrate` does");
+        }
         let store = connect(&url, role).await;
         TestDatabase { engine, url, store, owner, folder }
     }

@@ -2,5 +2,9 @@
 //!
 //! Every story runs on SQLite and on PostgreSQL (`sqlite::…` and `postgres::…`).
 
+mod client;
 mod database;
 mod fence;
+mod story;
+mod tidy;
+mod world;

@@ -11,6 +11,7 @@ use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
 use gaetong_entity::money::{bill, bill_line};
 use gaetong_entity::party::{billing_account, tenant};
 use gaetong_rules::{Derivation, ItemCode, Month, Text, Won};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
@@ -146,6 +147,31 @@ pub async fn list(
     query = query.order_by_desc(Month).order_by_asc(Number).order_by_asc(Id);
     let rows = query.limit(limit.saturating_add(1)).all(tx.raw()).await?;
     Ok(Page::of(summaries(tx, rows).await?, limit))
+}
+
+/// How many bills a filter finds and what they come to. Amounts in won.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    pub count: i64,
+    pub supply: Won,
+    pub vat: Won,
+    pub total: Won,
+}
+
+/// The sums over all bills of a filter that this transaction may see.
+pub async fn totals(tx: &Tx, filter: &BillFilter) -> Result<Totals, DbErr> {
+    let sum = |column: &str| Expr::cust(format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"));
+    let query = tx
+        .find::<bill::Entity>()
+        .filter(filter.condition())
+        .select_only()
+        .column_as(bill::Column::Id.count(), "count")
+        .column_as(sum("supply"), "supply")
+        .column_as(sum("vat"), "vat")
+        .column_as(sum("total"), "total");
+    let sums = query.into_tuple::<(i64, i64, i64, i64)>().one(tx.raw()).await?;
+    let (count, supply, vat, total) = sums.unwrap_or_default();
+    Ok(Totals { count, supply: Won::new(supply), vat: Won::new(vat), total: Won::new(total) })
 }
 
 impl BillFilter {

@@ -138,6 +138,8 @@ pub mod plan_template_task {
         pub needed_when: String,
         pub timing: Timing,
         pub business_days: i32,
+        /// Its completion must be proved, in words or by a paper.
+        pub needs_evidence: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

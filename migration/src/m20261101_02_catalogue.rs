@@ -88,6 +88,7 @@ const TABLES: [Table; 7] = [
             needed_when text NOT NULL,
             timing text NOT NULL CHECK (timing IN ('before_opening', 'after_opening', 'thursday')),
             business_days integer NOT NULL,
+            needs_evidence FLAG NOT NULL,
             PRIMARY KEY (version, kind)",
     },
     Table {

@@ -141,6 +141,7 @@ const TABLES: [Table; 10] = [
             rule_en text NOT NULL,
             owner_role text NOT NULL,
             partner_id ID REFERENCES partner (id),
+            needs_evidence FLAG NOT NULL,
             state text NOT NULL CHECK (state IN ('waiting', 'ready', 'in_progress', 'done',
                 'failed', 'cancelled', 'not_needed')),
             due_on DAY NOT NULL,

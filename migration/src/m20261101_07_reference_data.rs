@@ -243,6 +243,22 @@ const BEFORE_THE_TEST: [&str; 14] = [
     "routing_registration",
 ];
 
+/// Tasks whose rule asks for something to be stated or handed in when they are done.
+const WITH_EVIDENCE: [&str; 12] = [
+    "ip_assignment",
+    "headset_supply",
+    "scenario_received",
+    "program_installation",
+    "user_training",
+    "app_configuration",
+    "app_training",
+    "agent_hiring",
+    "business_training",
+    "number_assignment",
+    "routing_registration",
+    "final_test",
+];
+
 #[rustfmt::skip]
 const TASKS: [TemplateTask; 20] = [
     task("line_order", ["회선 청약(전용회선/VPN)", "Line order (dedicated or VPN)"], ["신청서에 서비스번호를 반드시 기재", "The order must quote the service ID"], "sales", None, "access_line_ordered", "before_opening", 15, &[]),
@@ -300,6 +316,7 @@ async fn plan_template(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 "needed_when",
                 "timing",
                 "business_days",
+                "needs_evidence",
             ],
             [
                 "2014-07".into(),
@@ -314,6 +331,7 @@ async fn plan_template(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 t.needed_when.into(),
                 t.timing.into(),
                 t.days.into(),
+                WITH_EVIDENCE.contains(&t.kind).into(),
             ],
         )
         .await?;

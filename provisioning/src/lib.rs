@@ -1,1 +1,32 @@
+//! What the customer has: from the application (청약) over the service order, the tasks of the
+//! partners and the acceptance certificate to the running service.
+//!
+//! Every act is `verb(tx, actor, facts…)`: it checks the role, reads through the scope, makes the
+//! move the tables of [`lifecycle`] allow, writes one audit event and leaves its letters in the
+//! outbox, all within the door's transaction.
 
+pub mod barred;
+pub mod free_text;
+pub mod letters;
+pub mod lifecycle;
+
+pub mod application;
+
+pub mod axes;
+pub mod calendar;
+mod people;
+pub mod plan;
+pub mod price_table;
+
+pub mod acceptance;
+pub mod delay;
+pub mod opening;
+pub mod order;
+pub mod task;
+
+pub mod page;
+pub mod queue;
+pub mod service;
+pub mod timeline;
+
+pub use barred::Barred;

@@ -5,6 +5,7 @@
 
 mod bill_run;
 mod calc;
+mod demo;
 mod doctor;
 mod explain;
 mod healthcheck;
@@ -73,6 +74,8 @@ impl Global {
 enum Command {
     /// Serve pages and API
     Serve(serve::Args),
+    /// Show everything with invented data: no set-up, no questions
+    Demo(demo::Args),
     /// Bring the database's schema up to date
     Migrate,
     /// Manage users
@@ -151,6 +154,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
     let global = &cli.global;
     match cli.command {
         Command::Serve(args) => serve::run(global, args).await?,
+        Command::Demo(args) => demo::run(global, args).await?,
         Command::Migrate => migrate::run(global).await?,
         Command::User(args) => user::run(global, args).await?,
         Command::Quote(args) => quote::run(global, args).await?,

@@ -1,6 +1,6 @@
 //! How amounts, dates and months are written on pages.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::language::Lang;
 
@@ -39,6 +39,13 @@ pub fn date(day: NaiveDate, lang: Lang) -> String {
         Lang::Ko => format!("{day}({name})"),
         Lang::En => format!("{day} ({name})"),
     }
+}
+
+/// An instant on Seoul's clock, to the minute: `2014-08-31(일) 14:35`.
+#[must_use]
+pub fn instant(at: DateTime<Utc>, lang: Lang) -> String {
+    let local = at.naive_utc() + chrono::TimeDelta::hours(9);
+    format!("{} {}", date(local.date(), lang), local.format("%H:%M"))
 }
 
 fn weekday_key(day: NaiveDate) -> &'static str {
@@ -89,6 +96,12 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2014, 8, 31).expect("a day of the calendar");
         assert_eq!(date(day, Lang::Ko), "2014-08-31(일)");
         assert_eq!(date(day, Lang::En), "2014-08-31 (Sun)");
+    }
+
+    #[test]
+    fn instants_are_told_on_the_clock_of_seoul() {
+        let at = "2014-08-30T15:05:59Z".parse().expect("an instant");
+        assert_eq!(instant(at, Lang::Ko), "2014-08-31(일) 00:05");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod component;
 pub mod desk;
 pub mod door;
 pub mod figures;
+pub mod history;
 pub mod home;
 pub mod language;
 pub mod nav;
@@ -20,6 +21,7 @@ pub mod page;
 pub mod posted;
 pub mod provisioning;
 pub mod service;
+pub mod upload;
 pub mod view;
 
 #[cfg(test)]
@@ -33,4 +35,7 @@ pub use door::refusal::problem_page;
 pub fn configure(cfg: &mut web::ServiceConfig) {
     assets::routes(cfg);
     door::routes(cfg);
+    bill::routes(cfg);
+    provisioning::routes(cfg);
+    service::routes(cfg);
 }

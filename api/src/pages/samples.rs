@@ -134,7 +134,7 @@ fn bill(lang: Lang) -> BillPage {
         ],
         supply: 7_261_800,
         vat: 726_180,
-        carried: None,
+        out_of_scope: None,
         total: 7_987_980,
         in_words: "일금 칠백구십팔만칠천구백팔십원정".into(),
         tab: Tab::Why,
@@ -164,6 +164,7 @@ fn bill(lang: Lang) -> BillPage {
         }],
         history: Vec::new(),
         pdf: Some("/bills/201408-0001/pdf".into()),
+        json: "/bills/201408-0001/explanation.json".into(),
         text: String::new(),
     }
 }
@@ -402,7 +403,8 @@ fn task(lang: Lang) -> TaskPage {
         rule: "녹음은 목요일에만 합니다. 최초 1회는 무료입니다.".into(),
         facts: vec![("기한".into(), "2014-09-04(목)".into()), ("담당".into(), "한울시스템".into())],
         waits: vec!["IP 배정 · 라우터 설정".into()],
-        moves: Moves { start: true, complete: true, fail: true, skip: true },
+        moves: Moves { start: true, complete: true, fail: true, retry: false, skip: true },
+        go: None,
         fields: vec![
             Field::new(&page, "evidence", FieldKind::Area),
             Field::new(&page, "evidence_file", FieldKind::File { accept: ".pdf" }).optional(),
@@ -716,7 +718,9 @@ fn service(lang: Lang) -> ServicePage {
         ],
         units: order_list(lang),
         bills: order_list(lang),
-        links: vec![(lang.t("service-plan"), "/provisioning/J00001587".into())],
+        links: vec![(lang.t("service-plan"), "/services/J00001587/provisioning".into())],
+        changes: events(),
+        action: None,
         history: events(),
     }
 }

@@ -54,6 +54,7 @@ pub struct Model {
     pub rule_en: String,
     pub owner_role: String,
     pub partner_id: Option<PartnerId>,
+    pub needs_evidence: bool,
     pub state: TaskState,
     pub due_on: NaiveDate,
     pub evidence: String,

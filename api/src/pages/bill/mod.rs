@@ -1,5 +1,15 @@
 //! A bill and why it is that amount.
 
+mod list;
+mod now;
+mod present;
+mod show;
+pub mod terms;
+mod tree;
+
+pub use now::bill_now;
+pub use show::routes;
+
 use askama::Template;
 
 use super::component::{EventLine, Grid, Identity, Why};
@@ -62,7 +72,8 @@ pub struct BillPage {
     pub lines: Vec<BillLineView>,
     pub supply: i64,
     pub vat: i64,
-    pub carried: Option<i64>,
+    /// Charges outside the tax, such as the late charge.
+    pub out_of_scope: Option<i64>,
     pub total: i64,
     /// `일금 구백구십팔만오천이백오십원정`
     pub in_words: String,
@@ -72,6 +83,7 @@ pub struct BillPage {
     pub articles: Vec<ArticleView>,
     pub history: Vec<EventLine>,
     pub pdf: Option<String>,
+    pub json: String,
     /// The derivation as text, for the copy button.
     pub text: String,
 }

@@ -1,5 +1,13 @@
 //! The plan from service ID to opening: all tasks for staff, its own for a partner, one task with its evidence.
 
+mod board;
+mod queue;
+mod task;
+mod words;
+
+pub use queue::grid as task_grid;
+
+use actix_web::web;
 use askama::Template;
 
 use super::component::{EventLine, Field, Identity, PlanBar, Tag};
@@ -44,6 +52,7 @@ pub struct Moves {
     pub start: bool,
     pub complete: bool,
     pub fail: bool,
+    pub retry: bool,
     pub skip: bool,
 }
 
@@ -60,10 +69,24 @@ pub struct TaskPage {
     pub facts: Vec<(String, String)>,
     pub waits: Vec<String>,
     pub moves: Moves,
+    /// The page where a task is done that has an act of its own.
+    pub go: Option<(String, String)>,
     pub fields: Vec<Field>,
     pub version: String,
     pub evidence: String,
     /// Name and address of uploaded evidence.
     pub files: Vec<(String, String)>,
     pub history: Vec<EventLine>,
+}
+
+/// Task queue, task, and the plan of a service.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.route("/provisioning", web::get().to(queue::list))
+        .route("/services/{id}/provisioning", web::get().to(board::board))
+        .route("/tasks/{id}", web::get().to(task::show_task))
+        .route("/tasks/{id}/start", web::post().to(task::start))
+        .route("/tasks/{id}/complete", web::post().to(task::complete))
+        .route("/tasks/{id}/fail", web::post().to(task::fail))
+        .route("/tasks/{id}/retry", web::post().to(task::retry))
+        .route("/tasks/{id}/not-needed", web::post().to(task::not_needed));
 }

@@ -1,0 +1,153 @@
+//! The list of bills: filtered by address, newest month first, with the sum over the whole filter.
+
+use actix_web::HttpResponse;
+use gaetong_billing::bills::{self, BillCursor, BillFilter, BillSummary, Page as Bills, Totals};
+use gaetong_rules::Month;
+use serde::Deserialize;
+
+use crate::pages::component::{Cell, Column, Empty, Field, FieldKind, Grid, Row, View};
+use crate::pages::desk::{Desk, show};
+use crate::pages::page::{Icon, Page};
+use crate::pages::view::ListPage;
+use crate::problem::{OrBroken, Problem};
+use actix_web::web::Query;
+
+/// Bills on one page of the list.
+const SHOWN: u64 = 50;
+
+/// What the list's address says.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    month: String,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    after: String,
+}
+
+pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    let tx = desk.read().await?;
+    let filter = asked.filter();
+    let after = asked.cursor();
+    let found = bills::list(&tx, &filter, after.as_ref(), SHOWN).await.or_broken()?;
+    let totals = bills::totals(&tx, &filter).await.or_broken()?;
+    let page = desk.page(desk.lang().t("bill-list-title"));
+    let grid = grid(&page, &asked, found, &totals);
+    show(&ListPage {
+        lead: String::new(),
+        action: None,
+        views: views(&page, &asked),
+        filter: vec![
+            Field::new(&page, "month", FieldKind::Text).optional().value(&asked.month),
+            Field::new(&page, "q", FieldKind::Text).optional().value(&asked.q),
+        ],
+        grid,
+        page,
+    })
+}
+
+impl Asked {
+    fn filter(&self) -> BillFilter {
+        let text = self.q.trim();
+        BillFilter {
+            month: self.month.trim().parse::<Month>().ok(),
+            text: (!text.is_empty()).then(|| text.to_owned()),
+            ..BillFilter::default()
+        }
+    }
+
+    /// `2026-10~202610-A0000001~bil_…`, as [`Asked::next`] wrote it.
+    fn cursor(&self) -> Option<BillCursor> {
+        let mut parts = self.after.split('~');
+        let (month, number, id) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(BillCursor {
+            month: month.parse().ok()?,
+            number: number.to_owned(),
+            id: id.parse().ok()?,
+        })
+    }
+
+    fn address(&self, after: Option<&BillCursor>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("month", &self.month), ("q", &self.q)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        if let Some(last) = after {
+            query.append_pair("after", &format!("{}~{}~{}", last.month, last.number, last.id));
+        }
+        format!("/bills?{}", query.finish())
+    }
+}
+
+fn views(page: &Page, asked: &Asked) -> Vec<View> {
+    let last = Month::of(page.today).prev();
+    let view = |label: String, month: &str, href: String| View {
+        label,
+        href,
+        count: None,
+        current: asked.month == month && asked.q.is_empty(),
+    };
+    let months = [last, last.prev(), last.prev().prev()].map(|month| {
+        let month = month.to_string();
+        view(month.clone(), &month, format!("/bills?month={month}"))
+    });
+    let all = view(page.t("bill-view-all"), "", "/bills".to_owned());
+    std::iter::once(all).chain(months).collect()
+}
+
+fn grid(page: &Page, asked: &Asked, found: Bills<BillSummary>, totals: &Totals) -> Grid {
+    let columns = vec![
+        Column::fit(page.t("bill-number")),
+        Column::fit(page.t("bill-month")),
+        Column::text(page.t("bill-payer")),
+        Column::number(page.t("bill-supply")),
+        Column::number(page.t("bill-vat")),
+        Column::number(page.t("bill-total")),
+        Column::fit(page.t("bill-due-on")),
+    ];
+    let older = found.rows.last().filter(|_| found.has_more).map(BillSummary::cursor);
+    let rows = found.rows.iter().map(|bill| row(page, bill)).collect();
+    let empty = Empty {
+        icon: Icon::named("receipt"),
+        title: page.t("bill-none"),
+        why: page.t("bill-none-why"),
+        action: None,
+    };
+    let mut grid = Grid::new(page.t("bill-list-title"), columns, rows)
+        .shown_caption(page.t("unit-won"))
+        .total(page.t1("list-total", "n", totals.count))
+        .sum(sum(page, totals))
+        .when_empty(empty);
+    grid.older = older.map(|last| (page.t("older"), asked.address(Some(&last))));
+    grid.newer =
+        (!asked.after.is_empty()).then(|| (page.t("bill-first-page"), asked.address(None)));
+    grid
+}
+
+fn row(page: &Page, bill: &BillSummary) -> Row {
+    let cells = vec![
+        Cell::Code(bill.number.clone()),
+        Cell::text(bill.month.to_string()),
+        Cell::text(&bill.payer_name),
+        Cell::Money(bill.supply.get()),
+        Cell::Money(bill.vat.get()),
+        Cell::Money(bill.total.get()),
+        Cell::text(page.date(&bill.due_on)),
+    ];
+    Row::to(format!("/bills/{}", bill.id), cells)
+}
+
+fn sum(page: &Page, totals: &Totals) -> Vec<Cell> {
+    vec![
+        Cell::text(page.t("bill-sum")),
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Money(totals.supply.get()),
+        Cell::Money(totals.vat.get()),
+        Cell::Money(totals.total.get()),
+        Cell::Blank,
+    ]
+}

@@ -1,0 +1,78 @@
+//! The three axes of a subscription (spec 2.8): each a series of dated, reasoned events, of which
+//! the latest effective one holds.
+
+use crate::lifecycle::{BillingState, CollectionState, ServiceState};
+use chrono::NaiveDate;
+use gaetong_entity::service::subscription;
+use gaetong_entity::service::subscription_state::{self, Axis};
+use gaetong_entity::{Actor, Tx};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, QueryFilter, QueryOrder};
+
+/// Where a subscription stands on the three axes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Axes {
+    pub service: ServiceState,
+    pub billing: BillingState,
+    pub collection: CollectionState,
+}
+
+/// An event on one axis.
+#[derive(Debug, Clone)]
+pub(crate) struct AxisEvent {
+    pub axis: Axis,
+    pub state: &'static str,
+    pub effective_on: NaiveDate,
+    pub reason: String,
+}
+
+/// Where the axes stand on a day; before their first event, as on the day of acceptance.
+pub fn on(rows: &[subscription_state::Model], day: NaiveDate) -> Axes {
+    let latest = |axis: Axis| {
+        let effective = rows.iter().filter(|row| row.axis == axis && row.effective_on <= day);
+        effective.max_by_key(|row| (row.effective_on, row.seq)).map(|row| row.state.as_str())
+    };
+    let service = latest(Axis::Service).and_then(ServiceState::from_code);
+    let billing = latest(Axis::Billing).and_then(BillingState::from_code);
+    let collection = latest(Axis::Collection).and_then(CollectionState::from_code);
+    Axes {
+        service: service.unwrap_or(ServiceState::Provisioning),
+        billing: billing.unwrap_or(BillingState::NotStarted),
+        collection: collection.unwrap_or(CollectionState::Clear),
+    }
+}
+
+/// Every event on the axes of a subscription, in the order they were recorded.
+pub async fn events(
+    tx: &Tx,
+    service: &subscription::Model,
+) -> Result<Vec<subscription_state::Model>, DbErr> {
+    tx.find::<subscription_state::Entity>()
+        .filter(subscription_state::Column::TenantId.eq(service.tenant_id))
+        .filter(subscription_state::Column::SubscriptionId.eq(service.id))
+        .order_by_asc(subscription_state::Column::Seq)
+        .all(tx.raw())
+        .await
+}
+
+/// Adds events; what was recorded before stays.
+pub(crate) async fn append(
+    tx: &Tx,
+    actor: &Actor,
+    service: &subscription::Model,
+    events: Vec<AxisEvent>,
+) -> Result<(), DbErr> {
+    let recorded = self::events(tx, service).await?;
+    let next = recorded.last().map_or(1, |last| last.seq + 1);
+    let rows = (next..).zip(events).map(|(seq, event)| subscription_state::ActiveModel {
+        tenant_id: Set(service.tenant_id),
+        subscription_id: Set(service.id),
+        seq: Set(seq),
+        axis: Set(event.axis),
+        state: Set(event.state.to_owned()),
+        effective_on: Set(event.effective_on),
+        reason: Set(event.reason),
+        recorded_by: Set(actor.user_id),
+        recorded_at: Set(actor.now),
+    });
+    tx.insert_all(rows.collect()).await
+}

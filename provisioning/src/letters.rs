@@ -1,0 +1,86 @@
+//! The letters the acts of this crate leave in the outbox: their kinds and what they carry.
+//!
+//! Texts and templates are the door's business (`api/letters`, one per kind). Every payload is a
+//! JSON object with at least `customer` (the company's name) and, where there is one, `service_id`.
+
+use gaetong_entity::act::Letter;
+use serde_json::Value;
+
+/// To sales and the customer: the order is accepted, here is the service ID.
+/// `service_id`, `customer`, `wished_opening_on`, `line_note` (what the VPN line order must say).
+pub const SERVICE_ID_ASSIGNED: &str = "service_id_assigned";
+/// To the filer: something must be added. `customer`, `reason`.
+pub const APPLICATION_RETURNED: &str = "application_returned";
+/// To the filer and the customer: refused under art. 3. `customer`, `ground_ko`, `ground_en`,
+/// `article`, `reason`.
+pub const APPLICATION_REFUSED: &str = "application_refused";
+/// To the filer and the customer: cancelled before opening. `customer`, `service_id`, `reason`.
+pub const ORDER_CANCELLED: &str = "order_cancelled";
+/// To a partner: tasks can begin. `service_id`, `customer`, `install_address`, `tasks`: a list of
+/// `{task_id, title_ko, title_en, rule_ko, rule_en, due_on}`.
+pub const TASKS_READY: &str = "tasks_ready";
+/// To the filer: a task failed. `service_id`, `customer`, `title_ko`, `title_en`, `reason`.
+pub const TASK_FAILED: &str = "task_failed";
+/// To the customer, before the wished date (art. 8(4)): it will be later. `customer`,
+/// `service_id`, `wished_opening_on`, `expected_opening_on`.
+pub const DELAY_NOTICE: &str = "delay_notice";
+/// To the customer: please accept. `customer`, `service_id`, `acceptance_id`, `number`.
+pub const ACCEPTANCE_REQUESTED: &str = "acceptance_requested";
+/// To the filer and the customer: accepted, certificate attached by the door. `customer`,
+/// `service_id`, `acceptance_id`, `number`.
+pub const ACCEPTANCE_SIGNED: &str = "acceptance_signed";
+/// To the filer: rejected. `customer`, `service_id`, `number`, `reason`.
+pub const ACCEPTANCE_REJECTED: &str = "acceptance_rejected";
+/// To the filer and the customer: the service is open. `customer`, `service_id`, `opened_on`,
+/// `billed_from`, `contract_until` (the first day after the term, null without one).
+pub const SERVICE_OPENED: &str = "service_opened";
+
+/// Every kind, for the door's check that it has a template for each.
+pub const KINDS: [&str; 11] = [
+    SERVICE_ID_ASSIGNED,
+    APPLICATION_RETURNED,
+    APPLICATION_REFUSED,
+    ORDER_CANCELLED,
+    TASKS_READY,
+    TASK_FAILED,
+    DELAY_NOTICE,
+    ACCEPTANCE_REQUESTED,
+    ACCEPTANCE_SIGNED,
+    ACCEPTANCE_REJECTED,
+    SERVICE_OPENED,
+];
+
+/// The same letter to several people, each once, none to an empty address.
+pub(crate) fn to_all(
+    kind: &'static str,
+    subject_id: &str,
+    recipients: &[&str],
+    payload: &Value,
+) -> Vec<Letter> {
+    let mut written: Vec<Letter> = Vec::new();
+    for recipient in recipients.iter().filter(|address| !address.is_empty()) {
+        if written.iter().all(|letter| letter.recipient != **recipient) {
+            written.push(Letter {
+                kind,
+                subject_id: subject_id.to_owned(),
+                recipient: (*recipient).to_owned(),
+                payload: payload.clone(),
+            });
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_gets_the_same_letter_twice() {
+        let written =
+            to_all(SERVICE_OPENED, "J00000001", &["a@b.kr", "", "a@b.kr", "c@d.kr"], &Value::Null);
+        let recipients: Vec<&str> =
+            written.iter().map(|letter| letter.recipient.as_str()).collect();
+        assert_eq!(recipients, ["a@b.kr", "c@d.kr"]);
+    }
+}

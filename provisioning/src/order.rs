@@ -1,0 +1,12 @@
+//! S/O processing (spec 2.4): accepting an application gives the service ID, freezes the price
+//! book (P4), creates the subscription and makes the provisioning plan.
+
+mod acceptance_of_order;
+mod cancellation;
+mod refusal;
+
+pub(crate) use acceptance_of_order::template;
+pub use acceptance_of_order::{Accepted, accept};
+pub use cancellation::{cancel, postpone};
+pub(crate) use cancellation::{order_of, order_of_reading};
+pub use refusal::OrderError;

@@ -1,0 +1,81 @@
+//! Provisioning tasks (spec 2.5): taken up, done with evidence, failed and tried again, handed to
+//! another partner, found not to be needed.
+
+mod consequences;
+mod moves;
+mod refusal;
+
+pub use moves::{
+    NewEvidence, attach_evidence, complete, declare_not_needed, fail, reassign, retry, start,
+};
+pub use refusal::TaskError;
+
+pub(crate) use consequences::{TaskStep, settle, tell_partners};
+
+use chrono::NaiveDate;
+use gaetong_entity::Tx;
+use gaetong_entity::service::task::{self, TaskState};
+use gaetong_entity::service::{subscription, task_dependency};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+
+/// Tasks done by an act of their own, not by saying so.
+pub const ACCEPTANCE_REQUEST: &str = "acceptance_request";
+pub const ACCEPTANCE_CERTIFICATE: &str = "acceptance_certificate";
+pub const SERVICE_OPENING: &str = "service_opening";
+pub const CERTIFICATE_TO_SETTLEMENT: &str = "certificate_to_settlement";
+/// Done again when the customer rejects the acceptance.
+pub const FINAL_TEST: &str = "final_test";
+
+/// How a task stands against its due date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jeopardy {
+    /// It failed, or is due today or tomorrow and cannot even begin.
+    AtRisk,
+    /// Its due date is past.
+    Late,
+}
+
+impl Jeopardy {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Jeopardy::AtRisk => "at_risk",
+            Jeopardy::Late => "late",
+        }
+    }
+}
+
+/// Whether a task is in jeopardy on a day.
+pub fn jeopardy(task: &task::Model, today: NaiveDate) -> Option<Jeopardy> {
+    let soon = crate::calendar::days_after(today, 1);
+    match task.state {
+        state if crate::lifecycle::is_settled(state) => None,
+        _ if task.due_on < today => Some(Jeopardy::Late),
+        TaskState::Failed => Some(Jeopardy::AtRisk),
+        TaskState::Waiting if task.due_on <= soon => Some(Jeopardy::AtRisk),
+        _ => None,
+    }
+}
+
+/// The tasks of a service this transaction may see, in the plan's order.
+pub async fn of_service(tx: &Tx, service: &subscription::Model) -> Result<Vec<task::Model>, DbErr> {
+    tx.find::<task::Entity>()
+        .filter(task::Column::TenantId.eq(service.tenant_id))
+        .filter(task::Column::SubscriptionId.eq(service.id))
+        .order_by_asc(task::Column::Position)
+        .all(tx.raw())
+        .await
+}
+
+/// What these tasks wait for.
+pub(crate) async fn dependencies(
+    tx: &Tx,
+    tasks: &[task::Model],
+) -> Result<Vec<task_dependency::Model>, DbErr> {
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.find::<task_dependency::Entity>()
+        .filter(task_dependency::Column::TaskId.is_in(tasks.iter().map(|task| task.id)))
+        .all(tx.raw())
+        .await
+}

@@ -1,0 +1,3 @@
+//! What people do, told from door to door.
+
+mod front_door;
