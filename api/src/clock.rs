@@ -33,7 +33,7 @@ impl Clock {
 
     /// Today's date in Seoul, by business time.
     pub fn today(&self) -> NaiveDate {
-        gaetong_entity::act::seoul_date(self.now())
+        gaetong_rules::month::seoul_date(self.now())
     }
 
     /// Makes it `instant` now; only demo and test deployments do.

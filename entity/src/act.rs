@@ -7,6 +7,7 @@ use crate::party::user_account::Role;
 use crate::work::{event, outbox};
 use crate::{Scope, Tx};
 use chrono::{DateTime, NaiveDate, Utc};
+use gaetong_rules::month::seoul_date;
 use sea_orm::{ActiveValue::Set, DbErr, QuerySelect};
 use sea_orm::{ColumnTrait, DbBackend, IntoActiveModel, QueryFilter};
 use serde_json::Value;
@@ -46,11 +47,6 @@ impl Actor {
     pub fn is_one_of(&self, roles: &[Role]) -> bool {
         roles.contains(&self.role)
     }
-}
-
-/// The civil date in Asia/Seoul, nine hours ahead of UTC without daylight saving since 1988.
-pub fn seoul_date(instant: DateTime<Utc>) -> NaiveDate {
-    (instant.naive_utc() + chrono::Duration::hours(9)).date()
 }
 
 /// One audit event: what was done to which thing.

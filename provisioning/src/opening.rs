@@ -11,7 +11,6 @@ use crate::lifecycle::{
 use crate::task::{self, TaskStep, settle};
 use crate::{acceptance, calendar, letters, order, service};
 use chrono::NaiveDate;
-use gaetong_entity::act::seoul_date;
 use gaetong_entity::catalogue::product::{self, Charge};
 use gaetong_entity::ids::ServiceId;
 use gaetong_entity::order::{application, application_item};
@@ -21,6 +20,7 @@ use gaetong_entity::service::acceptance::AcceptanceState;
 use gaetong_entity::service::subscription_state::Axis;
 use gaetong_entity::service::{subscription, subscription_price, subscription_unit};
 use gaetong_entity::{Actor, Change, Tx};
+use gaetong_rules::month::seoul_date;
 use gaetong_rules::{Article, Lang, Text};
 use sea_orm::{ActiveValue::Set, DbErr};
 use serde_json::json;
