@@ -6,6 +6,7 @@
 
 pub mod acting;
 pub mod app;
+pub mod certificate;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -3,7 +3,7 @@
 use crate::service;
 use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{ApplicationId, EventId};
+use gaetong_entity::ids::{AcceptanceId, ApplicationId, EventId};
 use gaetong_entity::service::{acceptance, task};
 use gaetong_entity::work::event;
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
@@ -41,6 +41,16 @@ pub async fn of_application(tx: &Tx, id: ApplicationId) -> Result<Vec<Happening>
             .add(of_subject("task", ids(&tasks)))
             .add(of_subject("acceptance", rounds(&acceptances)));
     }
+    latest_first(tx, subjects).await
+}
+
+/// What happened to one round of acceptance, the latest first.
+pub async fn of_acceptance(tx: &Tx, id: AcceptanceId) -> Result<Vec<Happening>, DbErr> {
+    let subject = Condition::any().add(of_subject("acceptance", vec![id.to_string()]));
+    latest_first(tx, subject).await
+}
+
+async fn latest_first(tx: &Tx, subjects: Condition) -> Result<Vec<Happening>, DbErr> {
     let events = tx
         .find::<event::Entity>()
         .filter(subjects)

@@ -37,5 +37,6 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     door::routes(cfg);
     bill::routes(cfg);
     provisioning::routes(cfg);
+    acceptance::routes(cfg);
     service::routes(cfg);
 }

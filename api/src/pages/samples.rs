@@ -441,8 +441,9 @@ fn acceptance(lang: Lang, may_sign: bool) -> AcceptancePage {
             item(3, "헤드셋", "35개"),
         ],
         may_sign,
-        taken_over_company: "한빛보험㈜".into(),
-        taken_over_person: "한소라".into(),
+        fields: ["company", "person", "signature"]
+            .map(|name| Field::new(&page(lang, role, "", ""), name, FieldKind::Text))
+            .to_vec(),
         parties: vec![(lang.t("acceptance-handed-by"), "개통 사업자 김영업".into())],
         rejection: String::new(),
         pdf: None,

@@ -1,8 +1,18 @@
 //! Acceptance: the customer confirms item by item and signs, or rejects with reasons.
 
+mod answer;
+mod decide;
+mod list;
+mod present;
+mod request;
+mod show;
+
+pub use list::grid as acceptance_grid;
+
+use actix_web::web;
 use askama::Template;
 
-use super::component::{EventLine, Identity};
+use super::component::{EventLine, Field, Grid, Identity};
 use super::page::{FieldError, Page};
 
 /// One delivered item as the form shows it.
@@ -38,8 +48,8 @@ pub struct AcceptancePage {
     pub items: Vec<ItemView>,
     /// The tenant's administrator while the round is open.
     pub may_sign: bool,
-    pub taken_over_company: String,
-    pub taken_over_person: String,
+    /// Who takes over, the typed signature, the day charging begins.
+    pub fields: Vec<Field>,
     /// Label and value: 인계자, 인수자, 서명일.
     pub parties: Vec<(String, String)>,
     pub rejection: String,
@@ -47,4 +57,27 @@ pub struct AcceptancePage {
     pub open: Option<(String, String)>,
     pub version: String,
     pub history: Vec<EventLine>,
+}
+
+/// Asking the customer to accept: what is handed over, by whom, where.
+#[derive(Clone, Debug, Template)]
+#[template(path = "acceptance/request.html")]
+pub struct RequestPage {
+    pub page: Page,
+    pub crumbs: Vec<(String, String)>,
+    pub identity: Identity,
+    pub items: Grid,
+    pub fields: Vec<Field>,
+    pub action: String,
+    pub back: String,
+}
+
+/// Acceptances: asked for below their service, decided below `/acceptances`.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.route("/services/{id}/acceptance", web::get().to(request::form))
+        .route("/services/{id}/acceptance", web::post().to(request::request))
+        .route("/acceptances", web::get().to(list::list))
+        .route("/acceptances/{id}", web::get().to(show::show))
+        .route("/acceptances/{id}/decide", web::post().to(decide::decide))
+        .route("/acceptances/{id}/pdf", web::get().to(show::pdf));
 }
