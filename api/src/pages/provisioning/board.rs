@@ -3,12 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use chrono::{Days, NaiveDate};
-use gaetong_entity::act::seoul_date;
 use gaetong_entity::ids::ServiceId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_provisioning::lifecycle::is_settled;
 use gaetong_provisioning::queue::TaskRow;
 use gaetong_provisioning::service::{self, ServiceDetail};
+use gaetong_rules::month::seoul_date;
 
 use super::{BoardPage, BoardRow, words};
 use crate::pages::component::{PlanBar, Span};
