@@ -92,11 +92,17 @@ impl DueDate {
 /// Why the late charge is that much (L2).
 pub fn late_charge_derivation(unpaid: Won, rate: Rate, charge: Won) -> Derivation {
     let points = rate.0;
+    let percent = points.checked_div(100).unwrap_or(0);
     Derivation::new("L2", Article::LATE_CHARGE, Text::fixed("가산금", "Late charge"))
         .input(Input::new(
             Text::fixed("미납 금액", "Unpaid total"),
             Text::won(unpaid),
             Text::default(),
+        ))
+        .input(Input::new(
+            Text::fixed("가산금률", "Late-charge rate"),
+            Text::same(alloc::format!("{percent}.{:02} %", points % 100)),
+            Text::fixed("요금 설정", "billing configuration"),
         ))
         .formula(Text::new(
             alloc::format!("{unpaid}원 × {points} ÷ 10,000 (원 미만 절사)"),

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use crate::{Days, Months, Period};
 
@@ -114,8 +114,13 @@ const SEOUL_AHEAD: Duration = Duration::hours(9);
 
 /// The civil date in Seoul at an instant.
 pub fn seoul_date(instant: DateTime<Utc>) -> NaiveDate {
-    // Far beyond any calendar in use the addition would fail; the last day it has stands for it.
-    instant.naive_utc().checked_add_signed(SEOUL_AHEAD).map_or(NaiveDate::MAX, |civil| civil.date())
+    seoul_time(instant).date()
+}
+
+/// Date and time by the clocks of Seoul at an instant.
+pub fn seoul_time(instant: DateTime<Utc>) -> NaiveDateTime {
+    // Far beyond any calendar in use the addition would fail; the last moment it has stands for it.
+    instant.naive_utc().checked_add_signed(SEOUL_AHEAD).unwrap_or(NaiveDateTime::MAX)
 }
 
 /// The instant at which a civil day begins in Seoul.

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::month::{seoul_date, seoul_midnight};
+use crate::month::{seoul_date, seoul_midnight, seoul_time};
 use crate::monthly_fee::Dated;
 use crate::won::{Exact, Overflow};
 use crate::{Article, Derivation, Input, Month, Period, Text, Won};
@@ -395,14 +395,9 @@ impl OutagePart {
 }
 
 impl Outage {
+    /// By the clocks of Seoul.
     fn text(self) -> Text {
-        let seoul = chrono::FixedOffset::east_opt(9 * 3_600);
-        let at = |instant: DateTime<Utc>| match seoul {
-            Some(seoul) => {
-                alloc::format!("{}", instant.with_timezone(&seoul).format("%Y-%m-%d %H:%M:%S"))
-            }
-            None => alloc::format!("{instant}"),
-        };
+        let at = |instant| seoul_time(instant).format("%Y-%m-%d %H:%M:%S");
         Text::same(alloc::format!("{} – {}", at(self.from), at(self.until)))
     }
 }
