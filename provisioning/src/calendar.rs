@@ -47,6 +47,18 @@ pub fn next_recording_day(
     }
 }
 
+/// The last recording Thursday up to `day`, itself included.
+pub fn last_recording_day(
+    holidays: &Holidays,
+    day: NaiveDate,
+) -> Result<NaiveDate, OutsideCalendar> {
+    let mut candidate = day;
+    while candidate.weekday() != Weekday::Thu || !holidays.is_business_day(candidate)? {
+        candidate = candidate.pred_opt().ok_or(OutsideCalendar(candidate))?;
+    }
+    Ok(candidate)
+}
+
 fn walk(
     holidays: &Holidays,
     day: NaiveDate,
@@ -123,6 +135,9 @@ mod tests {
         ];
         for (after, booked) in cases {
             assert_eq!(next_recording_day(&calendar(), day(after)), Ok(day(booked)), "{after}");
+        }
+        for (until, last) in [("2026-01-07", "2025-12-18"), ("2026-01-08", "2026-01-08")] {
+            assert_eq!(last_recording_day(&calendar(), day(until)), Ok(day(last)), "{until}");
         }
     }
 

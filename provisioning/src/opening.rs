@@ -110,8 +110,7 @@ async fn first_day_billed(
 }
 
 /// What was ordered is in force from the opening day on. One-off items were billable with the
-/// certificate already, and staffing is billed by the month's attendance confirmation (C6): only
-/// its price is kept here.
+/// certificate already; staffing is in force too, though it is billed by attendance (C6).
 async fn bring_into_force(
     tx: &Tx,
     actor: &Actor,
@@ -124,8 +123,9 @@ async fn bring_into_force(
         products.iter().find(|product| product.code == item.product).map(|product| product.charge)
     };
     let items = items_of(tx, order.id).await?;
-    let recurring = items.iter().filter(|item| charge(item) == Some(Charge::Recurring));
-    let units = (1..).zip(recurring).map(|(seq, item)| subscription_unit::ActiveModel {
+    let lasting: Vec<_> =
+        items.iter().filter(|item| charge(item) != Some(Charge::OneOff)).collect();
+    let units = (1..).zip(&lasting).map(|(seq, item)| subscription_unit::ActiveModel {
         tenant_id: Set(service.tenant_id),
         subscription_id: Set(service.id),
         seq: Set(seq),
@@ -137,8 +137,7 @@ async fn bring_into_force(
         recorded_at: Set(actor.now),
     });
     tx.insert_all(units.collect()).await?;
-    let lasting = items.iter().filter(|item| charge(item) != Some(Charge::OneOff));
-    let agreed = lasting.filter_map(|item| Some((item, item.agreed_price?)));
+    let agreed = lasting.iter().filter_map(|item| Some((item, item.agreed_price?)));
     let prices = (1..).zip(agreed).map(|(seq, (item, price))| subscription_price::ActiveModel {
         tenant_id: Set(service.tenant_id),
         subscription_id: Set(service.id),

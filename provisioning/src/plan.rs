@@ -5,7 +5,9 @@
 //! all, and recordings happen on Thursdays only.
 
 use crate::application::items::is_app;
-use crate::calendar::{business_days_after, business_days_before, next_recording_day};
+use crate::calendar::{
+    business_days_after, business_days_before, last_recording_day, next_recording_day,
+};
 use chrono::NaiveDate;
 use gaetong_entity::catalogue::plan_template_dependency::Model as TemplateDependency;
 use gaetong_entity::catalogue::plan_template_task::{Model as TemplateTask, Timing};
@@ -102,20 +104,16 @@ pub fn plan(
     }
     needed.sort_by_key(|task| task.position);
     let steps: Vec<Step> = needed.iter().map(|task| step(task, dependencies, &needed)).collect();
-    let earliest = earliest(&steps, accepted_on, holidays)?;
+    let possible = earliest(&steps, accepted_on, holidays)?;
+    let wanted = wanted(&steps, &possible, (accepted_on, wished_on), holidays)?;
     let mut due: HashMap<&str, NaiveDate> = HashMap::new();
     for at in in_order(&steps)? {
         let step = &steps[at];
-        let possible = earliest.get(&step.kind).copied().unwrap_or(accepted_on);
-        let wanted = match step.timing {
-            Timing::BeforeOpening => business_days_before(holidays, wished_on, step.business_days)?,
-            Timing::AfterOpening => business_days_after(holidays, wished_on, step.business_days)?,
-            Timing::Thursday => {
-                let before = step.depends_on.iter().filter_map(|kind| due.get(kind.as_str()));
-                next_recording_day(holidays, before.copied().max().unwrap_or(accepted_on))?
-            }
-        };
-        due.insert(&step.kind, wanted.max(possible));
+        let before = step.depends_on.iter().filter_map(|kind| due.get(kind.as_str()));
+        let last_before = before.copied().max().unwrap_or(accepted_on);
+        let first = possible.get(&step.kind).copied().unwrap_or(accepted_on);
+        let wanted = wanted.get(&step.kind).copied().unwrap_or(wished_on);
+        due.insert(&step.kind, wanted.max(first).max(last_before));
     }
     let task = |(template, step): (&&TemplateTask, &Step)| PlannedTask {
         due_on: due.get(step.kind.as_str()).copied().unwrap_or(wished_on),
@@ -123,6 +121,45 @@ pub fn plan(
         depends_on: step.depends_on.clone(),
     };
     Ok(needed.iter().zip(&steps).map(task).collect())
+}
+
+/// The due dates the wished opening asks for, each counted back from it; recordings on the next
+/// Thursday after what they wait for is due, or on an earlier one if that would be too late.
+fn wanted(
+    steps: &[Step],
+    possible: &HashMap<String, NaiveDate>,
+    (accepted_on, wished_on): (NaiveDate, NaiveDate),
+    holidays: &Holidays,
+) -> Result<HashMap<String, NaiveDate>, PlanError> {
+    let mut wanted: HashMap<String, NaiveDate> = HashMap::new();
+    let order = in_order(steps)?;
+    for &at in &order {
+        let step = &steps[at];
+        let day = match step.timing {
+            Timing::BeforeOpening => business_days_before(holidays, wished_on, step.business_days)?,
+            Timing::AfterOpening => business_days_after(holidays, wished_on, step.business_days)?,
+            Timing::Thursday => {
+                let before = step.depends_on.iter().filter_map(|kind| wanted.get(kind));
+                let next =
+                    next_recording_day(holidays, before.max().copied().unwrap_or(accepted_on))?;
+                let limit = business_days_before(holidays, wished_on, step.business_days)?;
+                let first = possible.get(&step.kind).copied().unwrap_or(accepted_on);
+                let last = last_recording_day(holidays, limit)?;
+                if next > limit && last >= first { last } else { next }
+            }
+        };
+        wanted.insert(step.kind.clone(), day);
+    }
+    for &at in order.iter().rev() {
+        let step = &steps[at];
+        let Some(day) = wanted.get(&step.kind).copied() else { continue };
+        let latest =
+            business_days_before(holidays, day, u32::from(step.timing == Timing::Thursday))?;
+        for kind in &step.depends_on {
+            wanted.entry(kind.clone()).and_modify(|wanted| *wanted = (*wanted).min(latest));
+        }
+    }
+    Ok(wanted)
 }
 
 /// The first day each task can be done, if all goes well from `from` on. Tasks the template puts
@@ -207,4 +244,248 @@ fn in_order(steps: &[Step]) -> Result<Vec<usize>, PlanError> {
         order.push(next.ok_or(PlanError::Circular)?);
     }
     Ok(order)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn calendar() -> Holidays {
+        Holidays::new([]).expect("the statutory days")
+    }
+
+    /// kind, needed when, timing, business days, waits for
+    type Row = (&'static str, &'static str, Timing, i32, &'static [&'static str]);
+
+    #[rustfmt::skip]
+    const ROWS: [Row; 9] = [
+        ("line", "access_line_ordered", Timing::BeforeOpening, 15, &[]),
+        ("router", "dedicated_line", Timing::BeforeOpening, 14, &["line"]),
+        ("ip", "always", Timing::BeforeOpening, 9, &["line", "router"]),
+        ("scenario", "always", Timing::BeforeOpening, 12, &[]),
+        ("recording", "always", Timing::Thursday, 3, &["scenario"]),
+        ("app", "app", Timing::BeforeOpening, 5, &["ip"]),
+        ("test", "always", Timing::BeforeOpening, 2, &["ip", "recording", "app"]),
+        ("opening", "always", Timing::BeforeOpening, 0, &["test"]),
+        ("check", "always", Timing::AfterOpening, 5, &["opening"]),
+    ];
+
+    fn template() -> (Vec<TemplateTask>, Vec<TemplateDependency>) {
+        let task = |(position, row): (i32, Row)| TemplateTask {
+            version: "test".into(),
+            kind: row.0.into(),
+            position,
+            title_ko: row.0.into(),
+            title_en: row.0.into(),
+            rule_ko: String::new(),
+            rule_en: String::new(),
+            owner_role: "sales".into(),
+            partner_kind: None,
+            needed_when: row.1.into(),
+            timing: row.2,
+            business_days: row.3,
+            needs_evidence: false,
+        };
+        let waits = ROWS.iter().flat_map(|row| {
+            row.4.iter().map(|on| TemplateDependency {
+                version: "test".into(),
+                kind: row.0.into(),
+                depends_on: (*on).into(),
+            })
+        });
+        ((1..).zip(ROWS).map(task).collect(), waits.collect())
+    }
+
+    const PLAIN: Ordered = Ordered {
+        access_line: AccessLine::Existing,
+        headsets: false,
+        app: false,
+        staffing: false,
+        training: false,
+        intelligent_network: false,
+    };
+
+    /// The plan as a table: kind, due date, what it waits for.
+    #[track_caller]
+    fn check(ordered: Ordered, accepted: &str, wished: &str, expected: &[(&str, &str, &str)]) {
+        let (tasks, waits) = template();
+        let dates = (day(accepted), day(wished));
+        let planned = plan(&tasks, &waits, &ordered, dates, &calendar()).expect("a plan");
+        let planned: Vec<(String, String, String)> = planned
+            .into_iter()
+            .map(|task| (task.template.kind, task.due_on.to_string(), task.depends_on.join(" ")))
+            .collect();
+        let expected: Vec<(String, String, String)> =
+            expected.iter().map(|(a, b, c)| ((*a).into(), (*b).into(), (*c).into())).collect();
+        assert_eq!(planned, expected);
+    }
+
+    #[test]
+    fn only_what_was_ordered_is_planned_and_waited_for() {
+        let ordered = Ordered { access_line: AccessLine::Dedicated, app: true, ..PLAIN };
+        let expected = [
+            ("line", "2026-05-12", ""),
+            ("router", "2026-05-13", "line"),
+            ("ip", "2026-05-20", "line router"),
+            ("scenario", "2026-05-15", ""),
+            ("recording", "2026-05-21", "scenario"),
+            ("app", "2026-05-27", "ip"),
+            ("test", "2026-06-01", "ip recording app"),
+            ("opening", "2026-06-04", "test"),
+            ("check", "2026-06-11", "opening"),
+        ];
+        // Buddha's birthday, 24 May, is a Sunday; the Monday after it stands in. Local elections,
+        // 3 June, are data handed in.
+        let elections = gaetong_rules::business_day::Holiday {
+            date: day("2026-06-03"),
+            name: gaetong_rules::Text::fixed("지방선거", "local elections"),
+        };
+        let holidays = Holidays::new([elections]).expect("a calendar");
+        let (tasks, waits) = template();
+        let dates = (day("2026-05-01"), day("2026-06-04"));
+        let planned = plan(&tasks, &waits, &ordered, dates, &holidays).expect("a plan");
+        let due: Vec<(String, String)> = planned
+            .iter()
+            .map(|task| (task.template.kind.clone(), task.due_on.to_string()))
+            .collect();
+        let wanted: Vec<(String, String)> =
+            expected.iter().map(|(kind, due, _)| ((*kind).into(), (*due).into())).collect();
+        assert_eq!(due, wanted);
+        check(
+            PLAIN,
+            "2026-03-02",
+            "2026-04-03",
+            &[
+                ("ip", "2026-03-23", ""),
+                ("scenario", "2026-03-18", ""),
+                ("recording", "2026-03-19", "scenario"),
+                ("test", "2026-04-01", "ip recording"),
+                ("opening", "2026-04-03", "test"),
+                ("check", "2026-04-10", "opening"),
+            ],
+        );
+    }
+
+    /// Christmas and New Year's Day fall on Thursdays: after the scenario's date only 8 January
+    /// is left, which is too late for the opening, so everything moves before Christmas.
+    #[test]
+    fn a_holiday_thursday_is_skipped() {
+        let planned = |accepted: &str, [scenario, recording, test, opening, after]: [&str; 5]| {
+            check(
+                PLAIN,
+                accepted,
+                "2026-01-08",
+                &[
+                    ("ip", "2025-12-24", ""),
+                    ("scenario", scenario, ""),
+                    ("recording", recording, "scenario"),
+                    ("test", test, "ip recording"),
+                    ("opening", opening, "test"),
+                    ("check", after, "opening"),
+                ],
+            );
+        };
+        planned(
+            "2025-12-01",
+            ["2025-12-17", "2025-12-18", "2026-01-06", "2026-01-08", "2026-01-15"],
+        );
+        // Accepted too late for that: all that waits for the recording is late with it.
+        planned(
+            "2025-12-18",
+            ["2025-12-19", "2026-01-08", "2026-01-08", "2026-01-09", "2026-01-16"],
+        );
+    }
+
+    /// Accepted on a Monday for the day after: nothing is due before it can be done.
+    #[test]
+    fn nothing_is_due_before_it_can_begin() {
+        check(
+            PLAIN,
+            "2026-03-09",
+            "2026-03-10",
+            &[
+                ("ip", "2026-03-09", ""),
+                ("scenario", "2026-03-09", ""),
+                ("recording", "2026-03-12", "scenario"),
+                ("test", "2026-03-12", "ip recording"),
+                ("opening", "2026-03-13", "test"),
+                ("check", "2026-03-20", "opening"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_done_is_not_waited_for_again() {
+        let (tasks, waits) = template();
+        let needed: Vec<&TemplateTask> =
+            tasks.iter().filter(|t| t.needed_when == "always").collect();
+        let mut steps: Vec<Step> = needed.iter().map(|task| step(task, &waits, &needed)).collect();
+        let expected = |steps: &[Step], today: &str| {
+            let days = earliest(steps, day(today), &calendar()).expect("days");
+            expected_opening(steps, &days).expect("an opening").to_string()
+        };
+        // Monday 9 March: the recording is on Thursday the 12th, the opening a business day later.
+        assert_eq!(expected(&steps, "2026-03-09"), "2026-03-13");
+        let settle = |steps: &mut [Step], kind: &str, on: &str| {
+            let step = steps.iter_mut().find(|step| step.kind == kind).expect("a step");
+            step.settled_on = Some(day(on));
+        };
+        settle(&mut steps, "scenario", "2026-03-04");
+        settle(&mut steps, "recording", "2026-03-05");
+        assert_eq!(expected(&steps, "2026-03-09"), "2026-03-11");
+        settle(&mut steps, "ip", "2026-03-06");
+        assert_eq!(expected(&steps, "2026-03-09"), "2026-03-10");
+        // A recording whose scenario came the day before can be made on the Thursday itself.
+        steps.iter_mut().for_each(|step| step.settled_on = None);
+        settle(&mut steps, "scenario", "2026-03-11");
+        assert_eq!(expected(&steps, "2026-03-12"), "2026-03-16");
+    }
+
+    #[test]
+    fn a_broken_template_is_refused() {
+        let (mut tasks, mut waits) = template();
+        let dates = (day("2026-03-09"), day("2026-04-10"));
+        tasks[3].needed_when = "sometimes".into();
+        let unknown = plan(&tasks, &waits, &PLAIN, dates, &calendar());
+        assert_eq!(unknown, Err(PlanError::UnknownNeed("sometimes".into())));
+        tasks[3].needed_when = "always".into();
+        let circle = ("scenario", "recording");
+        waits.push(TemplateDependency {
+            version: "test".into(),
+            kind: circle.0.into(),
+            depends_on: circle.1.into(),
+        });
+        let circular = plan(&tasks, &waits, &PLAIN, dates, &calendar());
+        assert_eq!(circular, Err(PlanError::Circular));
+    }
+
+    #[test]
+    fn what_needs_which_task() {
+        let all = Ordered {
+            access_line: AccessLine::Vpn,
+            headsets: true,
+            app: true,
+            staffing: true,
+            training: true,
+            intelligent_network: true,
+        };
+        let words = [
+            ("always", true, true),
+            ("access_line_ordered", true, false),
+            ("dedicated_line", false, false),
+            ("headsets", true, false),
+            ("app", true, false),
+            ("staffing", true, false),
+            ("training", true, false),
+            ("intelligent_network", true, false),
+        ];
+        for (word, with_all, with_none) in words {
+            assert_eq!(all.needs(word), Ok(with_all), "{word}");
+            assert_eq!(PLAIN.needs(word), Ok(with_none), "{word}");
+        }
+    }
 }

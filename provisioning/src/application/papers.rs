@@ -292,9 +292,9 @@ mod tests {
     #[test]
     fn an_upload_has_a_limit_and_a_hash() {
         let examined = examine(b"%PDF-").expect("a paper");
-        let hash = "f7cc7e2da6f4de0b0d2db6b1d0d2b9f0";
-        assert_eq!(examined.sha256.len(), 64);
-        assert_ne!(examined.sha256, hash);
+        let hash = "38523c087796e5d5dd1cf9bad1fb026781a838dd9dd2cf8af58b9f6502a46778";
+        assert_eq!(examined.sha256, hash);
+        assert_eq!(examined.object_key(), format!("papers/38/{hash}"));
         assert_eq!(examined.byte_count, 5);
         let mut bytes = b"%PDF-".to_vec();
         bytes.resize(usize::try_from(LARGEST).expect("fits"), 0);

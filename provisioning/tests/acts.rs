@@ -1,0 +1,10 @@
+//! The acts of this crate through a real database: on SQLite, and on PostgreSQL where
+//! `GAETONG_TEST_POSTGRES` names a server (its application role and row level security included).
+
+mod acts {
+    mod acceptance;
+    mod application;
+    mod path;
+    mod tasks;
+    mod world;
+}
