@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use gaetong_documents::{
     AcceptancePaper, AcceptedItem, Lang, PaperError, Signature, render_acceptance,
 };
-use gaetong_entity::act::seoul_date;
 use gaetong_entity::party::user_account::Language;
 use gaetong_provisioning::acceptance::{Certificate, CertificateItem};
+use gaetong_rules::month::seoul_date;
 
 /// The certificate's PDF, the same bytes every time.
 ///

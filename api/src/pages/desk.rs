@@ -164,7 +164,8 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 20] = [
+const SENTENCES: [&str; 21] = [
+    "application-checked",
     "task-begun",
     "task-done",
     "task-failed",

@@ -39,4 +39,5 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     provisioning::routes(cfg);
     acceptance::routes(cfg);
     service::routes(cfg);
+    application::routes(cfg);
 }

@@ -239,6 +239,8 @@ fn papers() -> Vec<PaperView> {
         title: title.into(),
         required: true,
         kind: kind.into(),
+        sealed: true,
+        remove: file.then(|| "/applications/x/papers/y/remove".to_string()),
         file: file.then(|| (format!("{title}.pdf"), "/documents/x".into(), "1.2 MB".into())),
     };
     vec![
@@ -588,7 +590,7 @@ fn form(lang: Lang) -> FormPage {
             .width("w-xs"),
         Field::new(&page, "application_product", FieldKind::Select(apps)).value("app-premium"),
         Field::new(&page, "term", FieldKind::Radio(terms)).value("36"),
-        Field::new(&page, "wished_opening", FieldKind::Date).value("2014-09-15"),
+        Field::new(&page, "wished_opening_on", FieldKind::Date).value("2014-09-15"),
         Field::new(&page, "intelligent_network", FieldKind::Check).value("on"),
         Field::new(&page, "remarks", FieldKind::Area).optional().width("field-wide"),
     ];
@@ -799,6 +801,7 @@ fn confirm(lang: Lang) -> Confirm {
         ],
         warning: None,
         typed: Some("2014-08".into()),
+        reason: None,
         action: "/bill-runs/2014-08".into(),
         button: lang.t("run-issue"),
         back: "/bill-runs/2014-08".into(),
@@ -853,6 +856,7 @@ fn filed(lang: Lang) -> FiledPage {
         parts: vec![answers(lang)],
         papers: papers(),
         quote: Some(quote(lang)),
+        checks: Some("/applications/x/checks".into()),
         withdraw: Some("/applications/x/withdraw".into()),
         history: events(),
     }

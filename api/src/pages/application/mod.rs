@@ -1,11 +1,75 @@
 //! The application for a service: a list of tasks, a quote that follows the typing, the answers before submitting.
 
+pub mod checks;
+pub mod consents;
+pub mod edit;
+pub mod form;
+pub mod items;
+pub mod papers;
+pub mod quote;
+pub mod show;
+pub mod start;
+pub mod submission;
+
+use actix_web::web;
 use askama::Template;
 use askama::filters::HtmlSafe;
+use gaetong_entity::ids::ApplicationId;
+use gaetong_provisioning::application::detail::{ApplicationDetail, detail};
 
-use super::component::{Answers, Check, EventLine, Identity, TaskList};
+use super::component::{Answers, Check, EventLine, Field, Identity, TaskList};
+use super::desk::Desk;
 use super::figures;
-use super::page::{Icon, Page};
+use super::page::{FieldError, Icon, Page};
+use crate::problem::{OrBroken, Problem};
+
+/// Adds the pages of an application.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/applications/new", web::get().to(start::form))
+        .route("/applications", web::post().to(start::start))
+        .route("/applications/{id}", web::get().to(show::show))
+        .route("/applications/{id}/quote", web::get().to(quote::live))
+        .route("/applications/{id}/consents", web::get().to(consents::form))
+        .route("/applications/{id}/consents", web::post().to(consents::record))
+        .route("/applications/{id}/papers", web::get().to(papers::list))
+        .route("/applications/{id}/papers", web::post().to(papers::upload))
+        .route("/applications/{id}/papers/{paper}/remove", web::post().to(papers::remove))
+        .route("/documents/{id}", web::get().to(papers::download))
+        .route("/applications/{id}/checks", web::get().to(checks::list))
+        .route("/applications/{id}/checks", web::post().to(checks::make))
+        .route("/applications/{id}/check", web::get().to(submission::check))
+        .route("/applications/{id}/submit", web::post().to(submission::submit))
+        .route("/applications/{id}/withdraw", web::get().to(submission::confirm_withdrawal))
+        .route("/applications/{id}/withdraw", web::post().to(submission::withdraw))
+        .route("/applications/{id}/{part}", web::get().to(edit::form))
+        .route("/applications/{id}/{part}", web::post().to(edit::save));
+}
+
+/// An application through this person's eyes.
+pub async fn read(desk: &Desk, id: ApplicationId) -> Result<ApplicationDetail, Problem> {
+    let tx = desk.read().await?;
+    let found = detail(&tx, &desk.person.actor, id).await.or_broken()?;
+    found.ok_or_else(Problem::not_found)
+}
+
+/// The way back from a part of the form.
+fn crumbs(page: &Page, detail: &ApplicationDetail) -> Vec<(String, String)> {
+    vec![
+        (page.t("nav-applications"), "/applications".to_owned()),
+        (title_of(page, detail), address(detail)),
+    ]
+}
+
+fn address(detail: &ApplicationDetail) -> String {
+    format!("/applications/{}", detail.contents.application.id)
+}
+
+/// The customer's name; the form's title while there is none.
+fn title_of(page: &Page, detail: &ApplicationDetail) -> String {
+    let name = &detail.contents.customer.name;
+    if name.is_empty() { page.t("application-title") } else { name.clone() }
+}
 
 #[derive(Clone, Debug)]
 pub struct QuoteLine {
@@ -72,8 +136,19 @@ pub struct PaperView {
     pub required: bool,
     /// Code of the paper's kind, as the upload form sends it.
     pub kind: String,
+    /// Must bear the customer's seal.
+    pub sealed: bool,
+    /// Where the uploaded file is taken off again.
+    pub remove: Option<String>,
     /// Name, address and facts (`1.2 MB · SHA-256 9f2c…`) of the uploaded file.
     pub file: Option<(String, String, String)>,
+}
+
+impl PaperView {
+    fn error<'a>(&self, errors: &'a [FieldError]) -> Option<&'a str> {
+        let name = format!("file-{}", self.kind);
+        errors.iter().find(|error| error.field == name).map(|error| error.text.as_str())
+    }
 }
 
 /// The papers: what is required, what is there, one upload each.
@@ -114,6 +189,59 @@ pub struct FiledPage {
     pub parts: Vec<Answers>,
     pub papers: Vec<PaperView>,
     pub quote: Option<QuoteView>,
+    /// Where the pre-checks are made, while they still are.
+    pub checks: Option<String>,
     pub withdraw: Option<String>,
     pub history: Vec<EventLine>,
+}
+
+/// One consent text with the answer given to it.
+#[derive(Clone, Debug)]
+pub struct ConsentView {
+    pub kind: String,
+    pub title: String,
+    pub body: String,
+    pub required: bool,
+    /// `Some(true)` given, `Some(false)` refused.
+    pub given: Option<bool>,
+    /// Version of the text and who answered when, or empty.
+    pub facts: String,
+}
+
+/// The consents: each by itself, each refusable.
+#[derive(Clone, Debug, Template)]
+#[template(path = "application/consents.html")]
+pub struct ConsentsPage {
+    pub page: Page,
+    pub crumbs: Vec<(String, String)>,
+    pub action: String,
+    pub back: String,
+    pub consents: Vec<ConsentView>,
+    pub who: Vec<Field>,
+}
+
+/// One pre-check or approval.
+#[derive(Clone, Debug)]
+pub struct CheckRow {
+    pub kind: String,
+    pub title: String,
+    /// Whose it is.
+    pub owner: String,
+    /// Who made it when, or empty.
+    pub made: String,
+    /// Whether this person may make it now.
+    pub mine: bool,
+}
+
+/// The pre-checks before submission.
+#[derive(Clone, Debug, Template)]
+#[template(path = "application/checks.html")]
+pub struct ChecksPage {
+    pub page: Page,
+    pub crumbs: Vec<(String, String)>,
+    pub identity: Identity,
+    pub action: String,
+    pub back: String,
+    pub rows: Vec<CheckRow>,
+    pub quote: Option<QuoteView>,
 }

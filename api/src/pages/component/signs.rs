@@ -148,6 +148,8 @@ pub struct Confirm {
     pub warning: Option<String>,
     /// What must be typed before an irreversible step (`2014-08`, `J00001587`).
     pub typed: Option<String>,
+    /// Label of the reason that must be given, or nothing.
+    pub reason: Option<String>,
     pub action: String,
     pub button: String,
     pub back: String,
