@@ -153,13 +153,21 @@ impl Config {
         if secret.is_empty() && self.secret_file != Path::new("") {
             secret = read_secret(&self.secret_file)?;
         }
-        match (secret.len(), self.mode) {
-            (0, Mode::Production) => Err(ConfigProblem::NoSecret),
-            // Sessions of a demo end with its process.
-            (0, Mode::Demo | Mode::Test) => Ok(crate::session::random_secret()),
-            (1..32, _) => Err(ConfigProblem::ShortSecret(secret.len())),
+        match secret.len() {
+            1..32 => Err(ConfigProblem::ShortSecret(secret.len())),
             _ => Ok(secret),
         }
+    }
+
+    /// What a server signs with. In production it must be given; the sessions of a demo end with
+    /// its process.
+    pub fn with_signing_secret(mut self) -> Result<Config, ConfigProblem> {
+        match (self.secret.is_empty(), self.mode) {
+            (true, Mode::Production) => return Err(ConfigProblem::NoSecret),
+            (true, Mode::Demo | Mode::Test) => self.secret = crate::session::random_secret(),
+            (false, _) => {}
+        }
+        Ok(self)
     }
 
     pub fn may_move_clock(&self) -> bool {

@@ -28,6 +28,16 @@ impl Store {
     /// Connects. SQLite gets one writer and several readers (WAL), so that a reader never waits
     /// for a writer and two writers queue instead of failing.
     pub async fn connect(settings: &Settings) -> Result<Store, DbErr> {
+        Store::open(settings, "FULL").await
+    }
+
+    /// Connects without waiting for the disk at each commit: for data that can be made again.
+    pub async fn connect_for_throwaway_data(settings: &Settings) -> Result<Store, DbErr> {
+        Store::open(settings, "OFF").await
+    }
+
+    async fn open(settings: &Settings, synchronous: &'static str) -> Result<Store, DbErr> {
+        let options = |settings, connections| options(settings, connections, synchronous);
         if settings.url.starts_with("sqlite:") {
             let writer = Database::connect(options(settings, 1)).await?;
             let in_memory = settings.url.contains(":memory:");
@@ -82,18 +92,18 @@ impl Store {
     }
 }
 
-fn options(settings: &Settings, connections: u32) -> ConnectOptions {
+fn options(settings: &Settings, connections: u32, synchronous: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(&settings.url);
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         .test_before_acquire(false);
-    options.map_sqlx_sqlite_opts(|sqlite| {
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .pragma("journal_mode", "WAL")
-            // A committed act survives a power cut, not only a crash.
-            .pragma("synchronous", "FULL")
+            // FULL: a committed act survives a power cut, not only a crash.
+            .pragma("synchronous", synchronous)
             .pragma("foreign_keys", "ON")
             .busy_timeout(Duration::from_secs(10))
     });

@@ -43,9 +43,12 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
 
 fn print(detail: &BillRunDetail) {
     let run = &detail.run;
-    println!(
+    say!(
         "{} 청구 실행 완료: 계정 {}, 청구서 {}, 합계 {}원",
-        run.month, run.accounts_done, run.bills_issued, run.amount_total
+        run.month,
+        run.accounts_done,
+        run.bills_issued,
+        run.amount_total
     );
     if !detail.problems.is_empty() {
         let mut problems = table(&["계정", "고객", "코드", "내용"], 0..0);
@@ -57,9 +60,9 @@ fn print(detail: &BillRunDetail) {
                 &problem.detail,
             ]);
         }
-        println!("{problems}");
+        say!("{problems}");
     }
-    println!("다음: gaetong explain J00000001 {}", run.month);
+    say!("다음: gaetong explain J00000001 {}", run.month);
 }
 
 async fn dry(app: &App, month: Month, as_json: bool) -> Result<(), CommandError> {
@@ -86,13 +89,15 @@ fn print_dry(dry: &DryRun) {
             remark(row),
         ]);
     }
-    println!("{rows}");
+    say!("{rows}");
     let month = dry.month;
-    println!(
+    say!(
         "{month} 시험 실행: 계정 {}, 청구서 {}, 합계 {}원 (부가세 포함, 아무것도 쓰지 않음)",
-        dry.accounts, dry.bills, dry.total
+        dry.accounts,
+        dry.bills,
+        dry.total
     );
-    println!("다음: gaetong bill-run {month}");
+    say!("다음: gaetong bill-run {month}");
 }
 
 fn remark(row: &DryRunRow) -> String {

@@ -4,6 +4,7 @@ use super::{CommandError, Global, migrate, serve};
 use crate::app::App;
 use crate::config::{Config, Mode};
 use crate::demo;
+use gaetong_entity::Store;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -34,7 +35,12 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
     if !demo::is_told(&app).await? {
         let start = Instant::now();
         eprintln!("시연 자료를 만드는 중: 가상 기업 24곳의 1년치 청약·개통·청구 …");
+        let app = App {
+            store: Store::connect_for_throwaway_data(&app.config.store_settings()).await?,
+            ..app.clone()
+        };
         demo::tell(&app).await?;
+        app.store.close().await?;
         eprintln!("완료 ({:.0}초)", start.elapsed().as_secs_f32());
     }
     if args.no_serve {
@@ -51,7 +57,7 @@ fn configuration(global: &Global, args: &Args) -> Result<Config, CommandError> {
     let database = format!("sqlite://{}?mode=rwc", args.dir.join("gaetong.db").display());
     global.database_url.get_or_insert(database);
     global.data_dir.get_or_insert_with(|| args.dir.clone());
-    let mut config = global.configuration()?;
+    let mut config = global.configuration()?.with_signing_secret()?;
     config.listen = args.listen.clone();
     config.public_url = format!("http://{}", args.listen);
     config.metrics_listen = String::new();

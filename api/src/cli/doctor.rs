@@ -39,9 +39,9 @@ pub async fn run(global: &Global) -> Result<ExitCode, CommandError> {
     } else {
         for found in &findings {
             let mark = if found.ok { "✓" } else { "✗" };
-            println!("{mark} {}: {}", found.what, found.detail);
+            say!("{mark} {}: {}", found.what, found.detail);
             if let Some(remedy) = found.remedy {
-                println!("  → {remedy}");
+                say!("  → {remedy}");
             }
         }
     }

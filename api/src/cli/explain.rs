@@ -39,7 +39,7 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
     }
     print(&bill, if args.english { Lang::En } else { Lang::Ko });
     if let Some(recount) = recount {
-        println!(
+        say!(
             "다시 계산: {}",
             match (recount.same_facts, recount.same_amounts) {
                 (true, true) => "같은 입력, 같은 금액",
@@ -53,14 +53,11 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
 
 fn print(bill: &BillDetail, lang: Lang) {
     let summary = &bill.summary;
-    println!(
-        "{} {} {}원 (납기 {})",
-        summary.number, summary.payer_name, summary.total, summary.due_on
-    );
+    say!("{} {} {}원 (납기 {})", summary.number, summary.payer_name, summary.total, summary.due_on);
     for line in bill.explanation(lang) {
-        println!("{line}");
+        say!("{line}");
     }
-    println!("sha256 {}", bill.inputs_sha256);
+    say!("sha256 {}", bill.inputs_sha256);
 }
 
 fn described(bill: &BillDetail, recount: Option<serde_json::Value>) -> serde_json::Value {

@@ -3,6 +3,11 @@
 //! Results go to standard output, everything else to standard error. A person at a terminal gets
 //! tables; a program asks for `--json`.
 
+/// Prints a line of the result.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::put(&format!($($text)*)) };
+}
+
 mod bill_run;
 mod calc;
 mod demo;
@@ -185,7 +190,7 @@ fn table(header: &[&str], numbers: std::ops::Range<usize>) -> comfy_table::Table
 
 fn print_json(value: &impl Serialize) -> Result<(), CommandError> {
     let text = serde_json::to_string_pretty(value);
-    println!("{}", text.map_err(|e| CommandError::Refused(e.to_string()))?);
+    say!("{}", text.map_err(|e| CommandError::Refused(e.to_string()))?);
     Ok(())
 }
 
@@ -196,4 +201,12 @@ fn log_to_stderr() {
     let subscriber = tracing_subscriber::fmt().json().with_env_filter(filter);
     // A second subscriber in one process (tests) is refused; the first one stays.
     let _ = subscriber.with_writer(std::io::stderr).try_init();
+}
+
+/// Prints a line of the result. A reader who has seen enough (`| head`) ends the command quietly.
+fn put(line: &str) {
+    use std::io::Write;
+    if writeln!(std::io::stdout().lock(), "{line}").is_err() {
+        std::process::exit(0);
+    }
 }

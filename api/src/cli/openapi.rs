@@ -4,6 +4,6 @@ use super::CommandError;
 
 pub fn run() -> Result<(), CommandError> {
     let text = crate::json::openapi().to_pretty_json();
-    println!("{}", text.map_err(|e| CommandError::Refused(e.to_string()))?);
+    say!("{}", text.map_err(|e| CommandError::Refused(e.to_string()))?);
     Ok(())
 }

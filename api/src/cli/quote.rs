@@ -1,10 +1,14 @@
 //! `gaetong quote`
 
 use super::{CommandError, Global, print_json, table};
+use crate::app::App;
 use crate::json::quotes::QuoteBody;
 use gaetong_billing::quote::{self, QuoteFacts, QuoteItem, Quoted};
 use gaetong_entity::Scope;
+use gaetong_migration::Migrator;
 use gaetong_rules::{ItemCode, Quantity, Term, Won};
+use sea_orm_migration::MigratorTrait;
+use std::path::Path;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,7 +28,7 @@ pub struct Args {
 }
 
 pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
-    let app = global.app().await?;
+    let app = price_tables(global).await?;
     let term = Term::from_months(args.term).map_err(|e| CommandError::Refused(e.to_string()))?;
     let mut items = vec![QuoteItem {
         item: ItemCode::ASP_BASE,
@@ -43,6 +47,22 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
     }
     print(&quoted);
     Ok(())
+}
+
+/// The configured database, or, where none has been made yet, the price table the product ships
+/// with.
+async fn price_tables(global: &Global) -> Result<App, CommandError> {
+    let mut config = global.configuration()?;
+    let file = config.database_url.strip_prefix("sqlite://").and_then(|url| url.split('?').next());
+    if file.is_none_or(|file| Path::new(file).exists()) {
+        return Ok(App::open(config).await?);
+    }
+    eprintln!("데이터베이스가 없어 기본 요금표(2014-07)로 계산합니다.");
+    config.database_url = "sqlite::memory:".into();
+    config.data_dir = std::env::temp_dir().join("gaetong-quote");
+    let app = App::open(config).await?;
+    Migrator::up(app.store.connection(), None).await?;
+    Ok(app)
 }
 
 /// `app-basic=28`, `floor-space=3@50000`.
@@ -78,11 +98,11 @@ fn print(quoted: &Quoted) {
             line.amount.to_string(),
         ]);
     }
-    println!("{lines}");
+    say!("{lines}");
     for item in &quoted.once {
-        println!("일회성 {}: {}원", item.item.name().ko, item.amount);
+        say!("일회성 {}: {}원", item.item.name().ko, item.amount);
     }
-    println!(
+    say!(
         "약정 {} · 공급가액 {}원 · 부가세 {}원 · 월 합계 {}원",
         monthly.term.label().ko,
         monthly.supply,
@@ -90,10 +110,10 @@ fn print(quoted: &Quoted) {
         monthly.total
     );
     if let Some(advice) = quoted.advice() {
-        println!("※ {}", advice.ko);
+        say!("※ {}", advice.ko);
     }
     if monthly.needs_exception {
-        println!("※ 10석 미만은 상품 담당의 예외 승인이 필요합니다(이용약관 제3조 제7호).");
+        say!("※ 10석 미만은 상품 담당의 예외 승인이 필요합니다(이용약관 제3조 제7호).");
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
-    let mut config = global.configuration()?;
+    let mut config = global.configuration()?.with_signing_secret()?;
     if let Some(listen) = args.listen {
         config.listen = listen;
     }
@@ -35,7 +35,7 @@ pub async fn serve(app: App) -> Result<(), CommandError> {
         actix_web::rt::spawn(metrics);
     }
     let jobs = jobs::start(app.clone()).map_err(|e| CommandError::Refused(e.to_string()))?;
-    println!("http://{}", bound.address);
+    say!("http://{}", bound.address);
     bound.server.await.map_err(CommandError::io("server"))?;
     drop(jobs);
     app.store.close().await?;

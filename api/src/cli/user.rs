@@ -99,7 +99,7 @@ async fn add(app: &App, new: Add) -> Result<(), CommandError> {
     let made = people::create_user(&tx, &operator(app), new).await;
     let made = made.map_err(|refusal| CommandError::refused(&refusal))?;
     tx.commit().await?;
-    println!("{}", made.id);
+    say!("{}", made.id);
     Ok(())
 }
 
@@ -117,7 +117,7 @@ async fn list(app: &App, as_json: bool) -> Result<(), CommandError> {
         let state = if user.disabled_at.is_some() { "정지" } else { "사용" };
         table.add_row([&user.email, &user.name, user.role.code(), state]);
     }
-    println!("{table}");
+    say!("{table}");
     Ok(())
 }
 
@@ -136,6 +136,6 @@ async fn disable(app: &App, email: &str) -> Result<(), CommandError> {
     let done = people::disable_user(&tx, &operator(app), email).await;
     done.map_err(|refusal| CommandError::refused(&refusal))?;
     tx.commit().await?;
-    println!("{email}");
+    say!("{email}");
     Ok(())
 }
