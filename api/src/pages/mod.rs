@@ -36,6 +36,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     assets::routes(cfg);
     door::routes(cfg);
     bill::routes(cfg);
+    bill_run::routes(cfg);
     provisioning::routes(cfg);
     acceptance::routes(cfg);
     service::routes(cfg);

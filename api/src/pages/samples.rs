@@ -494,8 +494,8 @@ fn run(lang: Lang) -> RunPage {
         &lang.t_with("run-title", &[("month", "2014-08")]),
     );
     RunPage {
-        month: "2014-08".into(),
-        previous: "2014-07".into(),
+        address: "/bill-runs/x".into(),
+        previous: Some(("2014-07".into(), "/bill-runs/dry?month=2014-07".into())),
         next: None,
         steps: Steps::at(page.title.clone(), labels, 2),
         tag: Tag::new(Tone::Warn, lang.t("run-state-open")),
@@ -507,8 +507,8 @@ fn run(lang: Lang) -> RunPage {
         ],
         progress: Some(super::bill_run::Progress { done: 12, all: 24 }),
         blocked: None,
-        may_try: true,
-        may_issue: true,
+        again: Some((lang.t("run-again"), "/bill-runs/dry?month=2014-08".into())),
+        issue: Some((lang.t("run-issue"), "/bill-runs/confirm?month=2014-08".into())),
         views: vec![
             View {
                 label: lang.t("run-view-all"),

@@ -7,6 +7,7 @@ use gaetong_entity::ids::BillId;
 use serde::Deserialize;
 
 use super::{Tab, list, present};
+use crate::json::bills::pdf_answer;
 use crate::pages::desk::{Desk, show};
 use crate::problem::{OrBroken, Problem};
 
@@ -14,6 +15,7 @@ use crate::problem::{OrBroken, Problem};
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/bills", web::get().to(list::list))
         .route("/bills/{id}", web::get().to(bill))
+        .route("/bills/{id}/pdf", web::get().to(pdf))
         .route("/bills/{id}/explanation.json", web::get().to(explanation));
 }
 
@@ -39,6 +41,11 @@ async fn bill(
         desk.page(desk.lang().t_with("bill-title", &[("month", &bill.summary.month.to_string())]));
     let history = present::history(&page, &bill);
     show(&present::bill_page(page, &bill, tab, history))
+}
+
+async fn pdf(desk: Desk, id: Path<BillId>) -> Result<HttpResponse, Problem> {
+    let bill = found(&desk, *id).await?;
+    pdf_answer(&desk.app, bill, desk.lang().of_rules()).await
 }
 
 async fn explanation(desk: Desk, id: Path<BillId>) -> Result<HttpResponse, Problem> {

@@ -1,5 +1,11 @@
 //! The month's bill run: tried first, looked through, then confirmed by typing the month.
 
+mod dry;
+mod issue;
+mod show;
+mod words;
+
+use actix_web::web;
 use askama::Template;
 
 use super::component::{Grid, Steps, Tag, Tile, View};
@@ -12,23 +18,42 @@ pub struct Progress {
     pub all: i64,
 }
 
+/// A dry run, or a run as it goes and as it went.
 #[derive(Clone, Debug, Template)]
 #[template(path = "bill_run/run.html")]
 pub struct RunPage {
     pub page: Page,
-    /// `2014-08`
-    pub month: String,
-    pub previous: String,
-    pub next: Option<String>,
+    /// The page's own address, asked again while the run is going.
+    pub address: String,
+    /// The month before and after: words and address.
+    pub previous: Option<(String, String)>,
+    pub next: Option<(String, String)>,
     pub steps: Steps,
     pub tag: Tag,
     pub tiles: Vec<Tile>,
     pub progress: Option<Progress>,
-    /// Shown when this month cannot be billed yet.
+    /// Why this month cannot be billed yet, or what stopped the run.
     pub blocked: Option<String>,
-    pub may_try: bool,
-    pub may_issue: bool,
+    /// To the dry run of what was left over.
+    pub again: Option<(String, String)>,
+    /// To the page that says what issuing means.
+    pub issue: Option<(String, String)>,
     pub views: Vec<View>,
     pub drafts: Option<Grid>,
     pub failures: Option<Grid>,
+}
+
+/// The way of a month: over, tried, looked through, issued.
+fn steps(page: &Page, now: usize) -> Steps {
+    let labels = ["run-step-close", "run-step-try", "run-step-check", "run-step-issue"];
+    Steps::at(page.t("run-steps"), labels.map(|key| page.t(key)).to_vec(), now)
+}
+
+/// Bill runs, below `/bill-runs`.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.route("/bill-runs", web::get().to(show::list))
+        .route("/bill-runs", web::post().to(issue::issue))
+        .route("/bill-runs/dry", web::get().to(dry::dry))
+        .route("/bill-runs/confirm", web::get().to(issue::confirm))
+        .route("/bill-runs/{id}", web::get().to(show::show));
 }

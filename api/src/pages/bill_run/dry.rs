@@ -1,0 +1,239 @@
+//! The dry run: what the month would bring, account by account, what surprises first.
+
+use actix_web::HttpResponse;
+use actix_web::web::Query;
+use gaetong_billing::dry_run::{self, DryRun, DryRunRow};
+use gaetong_billing::run::RunError;
+use gaetong_rules::Month;
+use serde::Deserialize;
+
+use super::{RunPage, steps, words};
+use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile, View};
+use crate::pages::desk::{Desk, show};
+use crate::pages::figures;
+use crate::pages::page::{Icon, Page, Tone};
+use crate::problem::Problem;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    month: String,
+    #[serde(default)]
+    view: String,
+}
+
+pub async fn dry(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    let last = Month::of(desk.person.actor.today()).prev();
+    let month = asked.month.trim().parse().unwrap_or(last);
+    let title = desk.lang().t_with("run-dry-title", &[("month", &month.to_string())]);
+    let page = desk.page(title);
+    let tx = desk.read().await?;
+    match dry_run::dry_run(&tx, &desk.person.actor, month).await {
+        Ok(found) => show(&present(page, &found, &asked.view)),
+        Err(RunError::MonthNotOver { month, .. }) => show(&too_early(page, month)),
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+fn address(month: Month) -> String {
+    format!("/bill-runs/dry?month={month}")
+}
+
+/// A month that is still running: when it can be billed.
+fn too_early(page: Page, month: Month) -> RunPage {
+    let day = page.date(&month.next().first_day());
+    RunPage {
+        address: address(month),
+        previous: Some((month.prev().to_string(), address(month.prev()))),
+        next: None,
+        steps: steps(&page, 0),
+        tag: Tag::new(Tone::Mute, page.t("run-state-open")),
+        tiles: Vec::new(),
+        progress: None,
+        blocked: Some(page.t1("run-not-yet", "day", day)),
+        again: None,
+        issue: None,
+        views: Vec::new(),
+        drafts: None,
+        failures: None,
+        page,
+    }
+}
+
+fn present(page: Page, found: &DryRun, view: &str) -> RunPage {
+    let month = found.month;
+    let later = month.next();
+    let over = later.next().first_day() <= page.today;
+    let (failed, drafts): (Vec<_>, Vec<_>) =
+        found.rows.iter().partition(|row| row.problem.is_some());
+    let issue = (page.t("run-issue"), format!("/bill-runs/confirm?month={month}"));
+    RunPage {
+        address: address(month),
+        previous: Some((month.prev().to_string(), address(month.prev()))),
+        next: over.then(|| (later.to_string(), address(later))),
+        steps: steps(&page, 2),
+        tag: Tag::new(Tone::Info, page.t("run-drafts")),
+        tiles: tiles(&page, found, failed.len()),
+        progress: None,
+        blocked: None,
+        again: None,
+        issue: (found.bills > 0).then_some(issue),
+        views: views(&page, &drafts, month, view),
+        failures: (!failed.is_empty()).then(|| failures(&page, &failed)),
+        drafts: Some(grid(&page, &drafts, view)),
+        page,
+    }
+}
+
+fn tiles(page: &Page, found: &DryRun, failed: usize) -> Vec<Tile> {
+    let before: i64 =
+        found.rows.iter().filter_map(|row| row.difference.previous).map(|won| won.get()).sum();
+    let change: i64 = found.rows.iter().map(|row| row.difference.change.get()).sum();
+    let against = page.t_with(
+        "run-against",
+        &[("won", &figures::difference(change)), ("name", &figures::money(before))],
+    );
+    let to_check = found.rows.iter().filter(|row| is_to_check(row)).count();
+    vec![
+        Tile::new(page.t("run-accounts"), found.accounts, ""),
+        Tile::new(page.t("run-bills"), found.bills, ""),
+        Tile::new(page.t("run-amount"), figures::money(found.total.get()), page.t("won"))
+            .hint(against),
+        Tile::new(page.t("run-to-check"), to_check, "").tone(if to_check > 0 {
+            Tone::Warn
+        } else {
+            Tone::Mute
+        }),
+        Tile::new(page.t("run-failed"), failed, "").tone(if failed > 0 {
+            Tone::Bad
+        } else {
+            Tone::Mute
+        }),
+    ]
+}
+
+/// What a clerk should look at before confirming: a warning, or ten per cent more or less.
+fn is_to_check(row: &DryRunRow) -> bool {
+    !row.warnings.is_empty() || row.difference.is_outlier()
+}
+
+fn is_shown(row: &DryRunRow, view: &str) -> bool {
+    match view {
+        "check" => is_to_check(row),
+        "new" => row.difference.previous.is_none(),
+        "changed" => row.difference.change.get() != 0,
+        _ => true,
+    }
+}
+
+fn views(page: &Page, rows: &[&DryRunRow], month: Month, current: &str) -> Vec<View> {
+    let view = |code: &str, key: &str| View {
+        label: page.t(key),
+        href: format!("/bill-runs/dry?month={month}&view={code}"),
+        count: u64::try_from(rows.iter().filter(|row| is_shown(row, code)).count()).ok(),
+        current: current == code,
+    };
+    vec![
+        view("", "run-view-all"),
+        view("check", "run-view-check"),
+        view("new", "run-view-new"),
+        view("changed", "run-view-changed"),
+    ]
+}
+
+fn grid(page: &Page, rows: &[&DryRunRow], view: &str) -> Grid {
+    let columns = vec![
+        Column::text(page.t("run-customer")),
+        Column::fit(page.t("bill-account")),
+        Column::number(page.t("run-before")),
+        Column::number(page.t("run-this")),
+        Column::number(page.t("run-difference")),
+        Column::number(page.t("run-rate")),
+        Column::text(page.t("run-reason")),
+        Column::fit(page.t("run-state")),
+        Column::number(page.t("run-total")),
+    ];
+    let shown: Vec<&&DryRunRow> = rows.iter().filter(|row| is_shown(row, view)).collect();
+    let sum = |of: fn(&DryRunRow) -> i64| Cell::Money(shown.iter().map(|row| of(row)).sum());
+    let sum = vec![
+        Cell::text(page.t("run-sum")),
+        Cell::Blank,
+        sum(|row| row.difference.previous.map_or(0, |won| won.get())),
+        sum(|row| row.difference.current.get()),
+        Cell::Difference(shown.iter().map(|row| row.difference.change.get()).sum()),
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        sum(|row| row.plan.as_ref().map_or(0, |plan| plan.total.get())),
+    ];
+    let empty = Empty {
+        icon: Icon::named("calculator"),
+        title: page.t("run-nothing"),
+        why: page.t("run-nothing-why"),
+        action: None,
+    };
+    let total = page.t1("list-total", "n", shown.len());
+    Grid::new(page.t("run-drafts"), columns, shown.iter().map(|r| row(page, r)).collect())
+        .shown_caption(page.t("run-unit"))
+        .sum(sum)
+        .total(total)
+        .when_empty(empty)
+}
+
+fn row(page: &Page, row: &DryRunRow) -> Row {
+    let of = page.look.lang.of_rules();
+    let mut why = vec![row.difference.reason().get(of).to_owned()];
+    if row.difference.previous.is_none() {
+        why = vec![page.t("run-view-new")];
+    }
+    why.extend(row.warnings.iter().map(|warning| warning.text().get(of).to_owned()));
+    let state = match (&row.already_billed, row.warnings.is_empty(), row.difference.is_outlier()) {
+        (Some(_), ..) => Tag::new(Tone::Mute, page.t("run-already")),
+        (None, false, _) => Tag::new(Tone::Warn, page.t("run-warning")),
+        (None, true, true) => Tag::new(Tone::Warn, page.t("run-outlier")),
+        (None, true, false) => Tag::new(Tone::Ok, page.t("run-usual")),
+    };
+    Row::plain(vec![
+        Cell::text(&row.payer_name),
+        Cell::Code(row.account_number.clone()),
+        row.difference.previous.map_or(Cell::Blank, |won| Cell::Money(won.get())),
+        Cell::Money(row.difference.current.get()),
+        Cell::Difference(row.difference.change.get()),
+        Cell::text(rate(row)),
+        Cell::text(why.join(" · ")),
+        Cell::Tag(state),
+        row.plan.as_ref().map_or(Cell::Blank, |plan| Cell::Money(plan.total.get())),
+    ])
+}
+
+/// `+12.5%` of last month's amount, rounded towards zero; nothing where there was none.
+fn rate(row: &DryRunRow) -> String {
+    let Some(before) = row.difference.previous.map(|won| won.get()).filter(|won| *won != 0) else {
+        return String::new();
+    };
+    let tenths = i128::from(row.difference.change.get()) * 1000 / i128::from(before);
+    let sign = match tenths {
+        0 => "",
+        t if t < 0 => "\u{2212}",
+        _ => "+",
+    };
+    format!("{sign}{}.{}%", tenths.abs() / 10, tenths.abs() % 10)
+}
+
+fn failures(page: &Page, rows: &[&DryRunRow]) -> Grid {
+    let columns = vec![
+        Column::text(page.t("run-customer")),
+        Column::fit(page.t("bill-account")),
+        Column::text(page.t("run-reason")),
+    ];
+    let row = |row: &&DryRunRow| {
+        let problem = row.problem.as_ref();
+        let why = problem.map(|p| words::unbillable(page, p.code(), &p.to_string()));
+        Row::plain(vec![
+            Cell::text(&row.payer_name),
+            Cell::Code(row.account_number.clone()),
+            Cell::text(why.unwrap_or_default()),
+        ])
+    };
+    Grid::new(page.t("run-failures"), columns, rows.iter().map(row).collect()).shown_caption("")
+}

@@ -1,0 +1,207 @@
+//! A run as it goes and as it went: progress, the bills it made, what it could not bill and why.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
+use gaetong_billing::bills::{self, BillFilter, BillSummary};
+use gaetong_billing::run;
+use gaetong_billing::runs::{self, BillRun, BillRunDetail, Problem as Unbilled};
+use gaetong_entity::ids::BillRunId;
+use gaetong_entity::money::bill_run::RunState;
+use serde::Deserialize;
+
+use super::{Progress, RunPage, steps, words};
+use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile};
+use crate::pages::desk::{Desk, show as answer};
+use crate::pages::figures;
+use crate::pages::page::{Icon, Page, Tone};
+use crate::pages::view::{Action, ListPage};
+use crate::problem::{OrBroken, Problem};
+use gaetong_rules::Month;
+
+/// Runs on one page of the list, and bills on the page of a run.
+const SHOWN: u64 = 100;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    month: String,
+}
+
+pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    let page = desk.page(desk.lang().t("run-list-title"));
+    let tx = desk.read().await?;
+    let month = asked.month.trim().parse().ok();
+    let found = runs::list(&tx, month, None, SHOWN).await.or_broken()?;
+    let last = Month::of(page.today).prev();
+    let may = desk.person.actor.is_one_of(&run::MAY_RUN);
+    let action = may.then(|| Action {
+        label: page.t1("run-try-month", "month", last),
+        href: format!("/bill-runs/dry?month={last}"),
+        icon: "calculator",
+    });
+    let grid = grid(&page, &found.rows);
+    answer(&ListPage {
+        lead: page.t("run-list-lead"),
+        action,
+        views: Vec::new(),
+        filter: Vec::new(),
+        grid,
+        page,
+    })
+}
+
+fn grid(page: &Page, rows: &[BillRun]) -> Grid {
+    let columns = vec![
+        Column::fit(page.t("run-month")),
+        Column::fit(page.t("run-state")),
+        Column::number(page.t("run-accounts")),
+        Column::number(page.t("run-bills")),
+        Column::number(page.t("run-amount")),
+        Column::fit(page.t("run-started")),
+        Column::fit(page.t("run-finished")),
+    ];
+    let row = |run: &BillRun| {
+        let at = |instant| figures::instant(instant, page.look.lang);
+        let cells = vec![
+            Cell::text(run.month.to_string()),
+            Cell::Tag(tag(page, run.state)),
+            Cell::Count(run.accounts_total.unsigned_abs()),
+            Cell::Count(run.bills_issued.unsigned_abs()),
+            Cell::Money(run.amount_total.get()),
+            Cell::text(at(run.started_at)),
+            run.finished_at.map_or(Cell::Blank, |instant| Cell::text(at(instant))),
+        ];
+        Row::to(format!("/bill-runs/{}", run.id), cells)
+    };
+    let empty = Empty {
+        icon: Icon::named("calculator"),
+        title: page.t("run-none"),
+        why: page.t("run-none-why"),
+        action: None,
+    };
+    let total = page.t1("list-total", "n", rows.len());
+    Grid::new(page.t("run-list-title"), columns, rows.iter().map(row).collect())
+        .shown_caption(page.t("unit-won"))
+        .total(total)
+        .when_empty(empty)
+}
+
+fn tag(page: &Page, state: RunState) -> Tag {
+    let tone = match state {
+        RunState::Running => Tone::Info,
+        RunState::Finished => Tone::Ok,
+        RunState::Interrupted => Tone::Bad,
+    };
+    Tag::new(tone, page.word("run-state", state.code()))
+}
+
+pub async fn show(desk: Desk, id: Path<BillRunId>) -> Result<HttpResponse, Problem> {
+    let tx = desk.read().await?;
+    let detail = runs::detail(&tx, *id).await.or_broken()?.ok_or_else(Problem::not_found)?;
+    let filter = BillFilter { run_id: Some(*id), ..BillFilter::default() };
+    let issued = bills::list(&tx, &filter, None, SHOWN).await.or_broken()?;
+    let page =
+        desk.page(desk.lang().t_with("run-title", &[("month", &detail.run.month.to_string())]));
+    let may = desk.person.actor.is_one_of(&run::MAY_RUN);
+    answer(&present(page, &detail, &issued.rows, may))
+}
+
+fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary], may: bool) -> RunPage {
+    let run = &detail.run;
+    let unbilled = detail.problems.iter().filter(|problem| !problem.billed).count();
+    let again = (page.t("run-again"), format!("/bill-runs/dry?month={}", run.month));
+    let going = run.state == RunState::Running;
+    let needed = may && !going && (unbilled > 0 || run.state == RunState::Interrupted);
+    RunPage {
+        address: format!("/bill-runs/{}", run.id),
+        previous: None,
+        next: None,
+        steps: steps(&page, if run.state == RunState::Finished { 4 } else { 3 }),
+        tag: tag(&page, run.state),
+        tiles: tiles(&page, detail, unbilled),
+        progress: going.then_some(Progress { done: run.accounts_done, all: run.accounts_total }),
+        blocked: (run.state == RunState::Interrupted).then(|| page.t("run-interrupted-why")),
+        again: needed.then_some(again),
+        issue: None,
+        views: Vec::new(),
+        failures: (!detail.problems.is_empty()).then(|| failures(&page, &detail.problems)),
+        drafts: Some(bill_grid(&page, run, issued)),
+        page,
+    }
+}
+
+fn tiles(page: &Page, detail: &BillRunDetail, unbilled: usize) -> Vec<Tile> {
+    let run = &detail.run;
+    let begun = figures::instant(run.started_at, page.look.lang);
+    let by = format!("{begun} {}", detail.started_by_name);
+    vec![
+        Tile::new(page.t("run-accounts"), run.accounts_total, "").hint(by),
+        Tile::new(page.t("run-bills"), run.bills_issued, "")
+            .to(format!("/bills?month={}", run.month)),
+        Tile::new(page.t("run-amount"), figures::money(run.amount_total.get()), page.t("won")),
+        Tile::new(page.t("run-failed"), unbilled, "").tone(if unbilled > 0 {
+            Tone::Bad
+        } else {
+            Tone::Mute
+        }),
+    ]
+}
+
+fn failures(page: &Page, problems: &[Unbilled]) -> Grid {
+    let columns = vec![
+        Column::text(page.t("run-customer")),
+        Column::fit(page.t("bill-account")),
+        Column::text(page.t("run-reason")),
+        Column::fit(page.t("run-state")),
+    ];
+    let row = |problem: &Unbilled| {
+        let state = match problem.billed {
+            true => Tag::new(Tone::Warn, page.t("run-billed-all-the-same")),
+            false => Tag::new(Tone::Bad, page.t("run-failed")),
+        };
+        Row::plain(vec![
+            Cell::text(&problem.payer_name),
+            Cell::Code(problem.account_number.clone()),
+            Cell::text(words::unbillable(page, &problem.code, &problem.detail)),
+            Cell::Tag(state),
+        ])
+    };
+    let rows = problems.iter().map(row).collect();
+    Grid::new(page.t("run-problems"), columns, rows).shown_caption("")
+}
+
+fn bill_grid(page: &Page, run: &BillRun, issued: &[BillSummary]) -> Grid {
+    let columns = vec![
+        Column::fit(page.t("bill-number")),
+        Column::text(page.t("run-customer")),
+        Column::number(page.t("run-supply")),
+        Column::number(page.t("run-vat")),
+        Column::number(page.t("run-total")),
+        Column::fit(page.t("bill-due-on")),
+    ];
+    let row = |bill: &BillSummary| {
+        let cells = vec![
+            Cell::Code(bill.number.clone()),
+            Cell::text(&bill.payer_name),
+            Cell::Money(bill.supply.get()),
+            Cell::Money(bill.vat.get()),
+            Cell::Money(bill.total.get()),
+            Cell::text(page.date(&bill.due_on)),
+        ];
+        Row::to(format!("/bills/{}", bill.id), cells)
+    };
+    let sum = vec![
+        Cell::text(page.t("run-sum")),
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Money(run.amount_total.get()),
+        Cell::Blank,
+    ];
+    let mut grid = Grid::new(page.t("run-issued-bills"), columns, issued.iter().map(row).collect())
+        .shown_caption(page.t("unit-won"))
+        .sum(sum)
+        .total(page.t1("list-total", "n", run.bills_issued));
+    grid.older = Some((page.t("run-all-bills"), format!("/bills?month={}", run.month)));
+    grid
+}
