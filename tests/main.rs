@@ -5,6 +5,7 @@
 mod client;
 mod database;
 mod fence;
+mod jobs;
 mod story;
 mod tidy;
 mod world;

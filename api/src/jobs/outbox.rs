@@ -79,8 +79,24 @@ impl Failed {
 /// If the database fails; a letter that cannot be sent is no error but put off or given up.
 pub async fn deliver_some(app: &App, office: &PostOffice) -> Result<Delivered, DbErr> {
     let taken = claim(app, BATCH).await?;
+    if taken.is_empty() {
+        app.metrics.outbox_age(oldest_age(app).await?);
+    }
+    deliver(app, office, &taken).await
+}
+
+/// Sends taken letters and says of each in the outbox what came of it, unless its lease has run
+/// out meanwhile and somebody else has taken it.
+///
+/// # Errors
+/// As [`deliver_some`].
+pub async fn deliver(
+    app: &App,
+    office: &PostOffice,
+    taken: &[outbox::Model],
+) -> Result<Delivered, DbErr> {
     let mut delivered = Delivered::default();
-    for row in &taken {
+    for row in taken {
         delivered.claimed += 1;
         match send(app, office, row).await {
             Ok(()) => {
@@ -98,9 +114,6 @@ pub async fn deliver_some(app: &App, office: &PostOffice) -> Result<Delivered, D
                 put_off(app, row, &failed).await?;
             }
         }
-    }
-    if taken.is_empty() {
-        app.metrics.outbox_age(oldest_age(app).await?);
     }
     Ok(delivered)
 }
