@@ -3,6 +3,7 @@
 use crate::session::{hash_password, is_acceptable_password};
 use gaetong_entity::ids::{PartnerId, TenantId, UserId};
 use gaetong_entity::party::partner::{self, PartnerKind};
+use gaetong_entity::party::tenant;
 use gaetong_entity::party::user_account::{self as user, Language, Role};
 use gaetong_entity::refusal::{FieldError, Kind, Refusal};
 use gaetong_entity::{Actor, Change, Tx};
@@ -177,6 +178,20 @@ pub async fn disable_user(tx: &Tx, actor: &Actor, email: &str) -> Result<user::M
 /// All users this person may see, by e-mail.
 pub async fn users(tx: &Tx) -> Result<Vec<user::Model>, sea_orm::DbErr> {
     tx.find::<user::Entity>().order_by_asc(user::Column::Email).all(tx.raw()).await
+}
+
+/// The companies a user can belong to.
+#[derive(Debug, Clone)]
+pub struct Homes {
+    pub tenants: Vec<tenant::Model>,
+    pub partners: Vec<partner::Model>,
+}
+
+/// The companies this person may see, by name.
+pub async fn homes(tx: &Tx) -> Result<Homes, sea_orm::DbErr> {
+    let tenants = tx.find::<tenant::Entity>().order_by_asc(tenant::Column::Name);
+    let partners = tx.find::<partner::Entity>().order_by_asc(partner::Column::Name);
+    Ok(Homes { tenants: tenants.all(tx.raw()).await?, partners: partners.all(tx.raw()).await? })
 }
 
 fn change(row: &user::Model, act: &'static str, after: serde_json::Value) -> Change {

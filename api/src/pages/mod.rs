@@ -20,8 +20,10 @@ pub mod order;
 pub mod page;
 pub mod posted;
 pub mod provisioning;
+pub mod search;
 pub mod service;
 pub mod upload;
+pub mod user;
 pub mod view;
 
 #[cfg(test)]
@@ -35,6 +37,8 @@ pub use door::refusal::problem_page;
 pub fn configure(cfg: &mut web::ServiceConfig) {
     assets::routes(cfg);
     door::routes(cfg);
+    search::routes(cfg);
+    user::routes(cfg);
     bill::routes(cfg);
     bill_run::routes(cfg);
     provisioning::routes(cfg);

@@ -99,6 +99,19 @@ fn views(page: &Page, asked: &Asked) -> Vec<View> {
 }
 
 fn grid(page: &Page, asked: &Asked, found: Bills<BillSummary>, totals: &Totals) -> Grid {
+    let older = found.rows.last().filter(|_| found.has_more).map(BillSummary::cursor);
+    let mut grid = bill_grid(page, &found.rows)
+        .total(page.t1("list-total", "n", totals.count))
+        .sum(sum(page, totals));
+    grid.older = older.map(|last| (page.t("older"), asked.address(Some(&last))));
+    grid.newer =
+        (!asked.after.is_empty()).then(|| (page.t("bill-first-page"), asked.address(None)));
+    grid
+}
+
+/// Bills as a list; homes and the search show the same.
+#[must_use]
+pub fn bill_grid(page: &Page, rows: &[BillSummary]) -> Grid {
     let columns = vec![
         Column::fit(page.t("bill-number")),
         Column::fit(page.t("bill-month")),
@@ -108,23 +121,15 @@ fn grid(page: &Page, asked: &Asked, found: Bills<BillSummary>, totals: &Totals) 
         Column::number(page.t("bill-total")),
         Column::fit(page.t("bill-due-on")),
     ];
-    let older = found.rows.last().filter(|_| found.has_more).map(BillSummary::cursor);
-    let rows = found.rows.iter().map(|bill| row(page, bill)).collect();
     let empty = Empty {
         icon: Icon::named("receipt"),
         title: page.t("bill-none"),
         why: page.t("bill-none-why"),
         action: None,
     };
-    let mut grid = Grid::new(page.t("bill-list-title"), columns, rows)
+    Grid::new(page.t("bill-list-title"), columns, rows.iter().map(|b| row(page, b)).collect())
         .shown_caption(page.t("unit-won"))
-        .total(page.t1("list-total", "n", totals.count))
-        .sum(sum(page, totals))
-        .when_empty(empty);
-    grid.older = older.map(|last| (page.t("older"), asked.address(Some(&last))));
-    grid.newer =
-        (!asked.after.is_empty()).then(|| (page.t("bill-first-page"), asked.address(None)));
-    grid
+        .when_empty(empty)
 }
 
 fn row(page: &Page, bill: &BillSummary) -> Row {

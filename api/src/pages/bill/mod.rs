@@ -7,6 +7,7 @@ mod show;
 pub mod terms;
 mod tree;
 
+pub use list::bill_grid;
 pub use now::bill_now;
 pub use show::routes;
 
