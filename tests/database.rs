@@ -31,7 +31,7 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    async fn new(engine: Engine) -> TestDatabase {
+    pub async fn new(engine: Engine) -> TestDatabase {
         let folder = std::env::temp_dir().join(format!("gaetong-test-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let (url, role) = match engine {
@@ -53,9 +53,13 @@ impl TestDatabase {
         &self.folder
     }
 
-    /// Runs SQL as the owner of the tables, past every scope; each row's columns as text.
+    /// Runs SQL as the owner of the tables, in the provider's scope, and commits it; each row's
+    /// columns as text.
     pub async fn ask(&self, sql: &str) -> Vec<Vec<String>> {
-        rows(self.owner.connection(), sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"))
+        let tx = self.owner.begin(Scope::Provider).await.expect("begins");
+        let found = rows(tx.raw(), sql).await.unwrap_or_else(|e| panic!("{e}: {sql}"));
+        tx.commit().await.expect("commits");
+        found
     }
 
     /// Runs SQL as the application in a scope, and commits it.

@@ -5,3 +5,5 @@ mod catalog_sqlite;
 mod rows;
 mod scopes;
 mod written_once;
+
+pub use rows::literal;

@@ -6,6 +6,7 @@ mod client;
 mod database;
 mod fence;
 mod jobs;
+mod program;
 mod story;
 mod tidy;
 mod world;

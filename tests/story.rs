@@ -1,3 +1,4 @@
 //! What people do, told from door to door.
 
 mod front_door;
+mod killed_bill_run;

@@ -129,9 +129,10 @@ pub const ROWS: [Row; 30] = [
     row(
         "task",
         "tenant_id, id, subscription_id, service_id, customer_label, kind, position, title_ko, \
-         title_en, rule_ko, rule_en, owner_role, partner_id, state, due_on, evidence, version",
+         title_en, rule_ko, rule_en, owner_role, partner_id, state, due_on, evidence, needs_evidence, version",
         "<tenant>, <task>, <subscription>, 'J0000000#', 'c', 'final_test', 1, 't', 't', 'r', \
-         'r', 'partner', <partner>, 'waiting', '2026-11-02', '{}', 1",
+         'r', 'partner', <partner>, 'waiting', '2026-11-02', '{}', TRUE, \
+         1",
     ),
     row("task_dependency", "tenant_id, task_id, depends_on", "<tenant>, <task>, <task>"),
     row(
@@ -247,7 +248,7 @@ pub async fn write(db: &TestDatabase, tenants: &[u8]) {
     for n in tenants {
         for row in &ROWS {
             let sql = insert(db.engine, row.table, *n);
-            tx.raw().execute_unprepared(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+            tx.raw().execute_unprepared(&sql).await.unwrap_or_else(|e| panic!("{e}: {sql}"));
         }
     }
     tx.commit().await.expect("commits");

@@ -1,0 +1,121 @@
+//! A bill run that is killed in the middle, without warning, is simply run again.
+
+use crate::database::{Engine, TestDatabase};
+use crate::on_both_databases;
+use crate::program::{self, gaetong};
+use gaetong_entity::Scope;
+use sea_orm::ConnectionTrait;
+use std::time::Duration;
+
+on_both_databases!(a_killed_run_run_again_issues_the_same_bills);
+
+const ACCOUNTS: usize = 400;
+
+/// Every company has ten seats and more from January on, without a term, some in mid-month.
+const COMPANY: [&str; 8] = [
+    "INSERT INTO tenant (id, business_number, name, representative, address, phone, email, \
+     created_at, version) VALUES (<1>, '999810%', '회사 #', 'r', 'a', 'p', 'e', '@', 1)",
+    "INSERT INTO billing_account (tenant_id, id, number, payer_name, business_number, address, \
+     phone, email, tax_kind, created_at, version) VALUES (<1>, <2>, 'A%', '회사 #', '9998100000', \
+     'a', 'p', 'payer@example.com', 'taxable', '@', 1)",
+    "INSERT INTO application (tenant_id, id, state, filed_by, billing_account_id, applicant_name, \
+     applicant_relation, term_months, access_line, intelligent_network, staffing, headsets, \
+     install_address, seller_department, seller_name, seller_phone, opportunity_code, remarks, \
+     created_at, updated_at, version) VALUES (<1>, <3>, 'completed', <clerk>, <2>, 'n', 'r', 0, \
+     'vpn', FALSE, FALSE, FALSE, 'a', 'd', 'n', 'p', 'o', '', '@', '@', 1)",
+    "INSERT INTO service_number (service_id, tenant_id, subscription_id) \
+     VALUES ('J%', <1>, <4>)",
+    "INSERT INTO subscription (tenant_id, id, service_id, application_id, billing_account_id, \
+     term_months, price_book_version, wished_opening_on, opened_on, contract_from, created_at, \
+     version) VALUES (<1>, <4>, 'J%', <3>, <2>, 0, '2014-07', '2026-01-01', '2026-01-01', \
+     '2026-01-01', '@', 1)",
+    "INSERT INTO subscription_state (tenant_id, subscription_id, seq, axis, state, effective_on, \
+     reason, recorded_by, recorded_at) VALUES \
+     (<1>, <4>, 1, 'service', 'active', '2026-01-01', 'r', <clerk>, '@'), \
+     (<1>, <4>, 2, 'billing', 'running', '2026-01-01', 'r', <clerk>, '@')",
+    "INSERT INTO subscription_unit (tenant_id, subscription_id, seq, product, quantity, from_on, \
+     source, recorded_by, recorded_at) VALUES \
+     (<1>, <4>, 1, 'asp-base', 10 + #, '2026-01-01', 's', <clerk>, '@'), \
+     (<1>, <4>, 2, 'recording', 10 + #, '2026-01-01', 's', <clerk>, '@')",
+    "INSERT INTO subscription_unit (tenant_id, subscription_id, seq, product, quantity, from_on, \
+     source, recorded_by, recorded_at) VALUES \
+     (<1>, <4>, 3, 'asp-base', 1 + # % 7, '2026-03-12', 's', <clerk>, '@')",
+];
+
+const CLERK: &str = "INSERT INTO user_account (id, email, name, department, phone, role, \
+    language, password_hash, created_at, version) VALUES (<clerk>, 'clerk@example.com', 'n', 'd', \
+    'p', 'settlement', 'ko', 'h', '@', 1)";
+
+fn filled_in(engine: Engine, sql: &str, n: usize) -> String {
+    let literal = |id: u128| crate::fence::literal(engine, uuid::Uuid::from_u128(id));
+    let mut sql = sql.replace('@', "2026-01-01T00:00:00.000000+00:00");
+    sql = sql.replace("clerk2026-01-01T00:00:00.000000+00:00example", "clerk@example");
+    sql = sql.replace("payer2026-01-01T00:00:00.000000+00:00example", "payer@example");
+    sql = sql.replace("# % 7", &(n % 7).to_string()).replace('#', &n.to_string());
+    sql = sql.replace("'J%'", &format!("'J{n:08}'")).replace("'A%'", &format!("'A{n:07}'"));
+    sql = sql.replace("999810%", &format!("99981{n:05}")).replace("<clerk>", &literal(1));
+    for part in 1..=4 {
+        let id = (n as u128 * 10 + part) << 64;
+        sql = sql.replace(&format!("<{part}>"), &literal(id));
+    }
+    sql
+}
+
+async fn found_companies(db: &TestDatabase) {
+    let tx = db.store.begin(Scope::Provider).await.expect("begins");
+    let clerk = filled_in(db.engine, CLERK, 0);
+    tx.raw().execute_unprepared(&clerk).await.expect("a clerk");
+    for n in 1..=ACCOUNTS {
+        for sql in COMPANY {
+            let sql = filled_in(db.engine, sql, n);
+            tx.raw().execute_unprepared(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+        }
+    }
+    tx.commit().await.expect("commits");
+}
+
+/// Everything a customer would see of the bills, and what is to be mailed.
+async fn bills(db: &TestDatabase) -> Vec<Vec<String>> {
+    let sql = "SELECT b.number, CAST(b.supply AS text), CAST(b.vat AS text), \
+                 CAST(b.total AS text), CAST(b.due_on AS text), b.inputs_sha256, \
+                 CAST(l.line_no AS text), l.label_ko, CAST(l.unit_price AS text), \
+                 CAST(l.quantity AS text), CAST(l.days AS text), CAST(l.supply AS text), \
+                 CAST(l.vat AS text), l.workings \
+               FROM bill b JOIN bill_line l ON l.tenant_id = b.tenant_id AND l.bill_id = b.id \
+               ORDER BY b.number, l.line_no";
+    db.ask(sql).await
+}
+
+async fn count(db: &TestDatabase, table: &str) -> usize {
+    let sql = format!("SELECT CAST(count(*) AS text) FROM {table}");
+    db.ask(&sql).await[0][0].parse().expect("a number")
+}
+
+async fn a_killed_run_run_again_issues_the_same_bills(db: TestDatabase) {
+    let undisturbed = TestDatabase::new(db.engine).await;
+    found_companies(&undisturbed).await;
+    program::run(bill_run(&undisturbed)).await;
+    assert_eq!(count(&undisturbed, "bill").await, ACCOUNTS);
+
+    found_companies(&db).await;
+    let mut run = program::start(bill_run(&db));
+    while count(&db, "bill").await == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    run.kill().await.expect("SIGKILL");
+    let done = count(&db, "bill").await;
+    assert!(0 < done && done < ACCOUNTS, "killed in the middle: {done} of {ACCOUNTS} bills");
+
+    program::run(bill_run(&db)).await;
+    assert_eq!(bills(&db).await, bills(&undisturbed).await);
+    for table in ["bill", "outbox"] {
+        assert_eq!(count(&db, table).await, ACCOUNTS, "{table}");
+    }
+    program::run(bill_run(&db)).await;
+    assert_eq!(count(&db, "bill").await, ACCOUNTS, "a third run adds nothing");
+    assert_eq!(count(&db, "outbox").await, ACCOUNTS, "and nobody gets a second letter");
+}
+
+fn bill_run(db: &TestDatabase) -> tokio::process::Command {
+    gaetong(&db.url, db.folder(), &["bill-run", "2026-03"])
+}
