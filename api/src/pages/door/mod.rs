@@ -1,5 +1,6 @@
 //! Before and around the rooms: signing in, the demonstration's role cards, and the page that says no.
 
+mod catalogue;
 pub mod demo;
 pub mod look;
 pub mod refusal;
@@ -42,6 +43,7 @@ pub struct FirstBill {
 /// Adds signing in and out, the look and, in a demonstration, its landing page.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .route("/problems/{code}", web::get().to(catalogue::show))
         .route("/login", web::get().to(sign_in::form))
         .route("/login", web::post().to(sign_in::sign_in))
         .route("/logout", web::post().to(sign_in::sign_out))
