@@ -29,3 +29,6 @@ tile-this-week = Due within 7 days
 tile-bills = Bills issued
 tile-amount = Billed
 tile-approvals = Waiting for approval
+tile-completed = Opened
+home-run = Dry run of { $month }
+tile-bills-of = Bills of { $month }

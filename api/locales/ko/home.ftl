@@ -29,3 +29,6 @@ tile-this-week = 7일 안에 마감
 tile-bills = 발행 청구서
 tile-amount = 청구 합계
 tile-approvals = 승인 대기
+tile-completed = 개통 완료
+home-run = { $month } 청구 시험 실행
+tile-bills-of = { $month } 청구서

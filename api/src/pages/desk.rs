@@ -164,7 +164,8 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 21] = [
+const SENTENCES: [&str; 22] = [
+    "order-reviewing",
     "application-checked",
     "task-begun",
     "task-done",

@@ -45,4 +45,6 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     acceptance::routes(cfg);
     service::routes(cfg);
     application::routes(cfg);
+    order::routes(cfg);
+    home::routes(cfg);
 }

@@ -58,6 +58,13 @@ impl Posted {
         found.map(|(_, value)| value.trim()).unwrap_or_default()
     }
 
+    /// All values of a field that was sent more than once: ticked boxes.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let sent = self.fields.iter().filter(|(key, _)| key == name);
+        sent.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
+    }
+
     /// Carries out one act and says where to go next; a second click goes there as well.
     pub async fn act<E>(
         &self,

@@ -559,12 +559,12 @@ fn order(lang: Lang) -> OrderPage {
         may_accept: true,
         may_return: true,
         may_refuse: true,
-        may_approve: vec![("quote_confirmed_by_consulting".into(), "최종 견적 확인".into())],
         return_reasons: vec![Choice::new("return-seal", lang.t("return-seal"))],
         refusal_grounds: vec![Choice::new(
             "false_papers",
             "다른 사람의 명의를 사용하였거나 허위 서류를 첨부한 경우",
         )],
+        service: None,
         history: events(),
     }
 }

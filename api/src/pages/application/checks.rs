@@ -10,7 +10,7 @@ use gaetong_provisioning::application::detail::ApplicationDetail;
 use gaetong_provisioning::application::missing::checks_needed;
 
 use super::show::{identity, in_hand};
-use super::{CheckRow, ChecksPage, address, crumbs, items, quote, read};
+use super::{CheckRow, ChecksPage, address, crumbs, quote, read};
 use crate::pages::desk::{Desk, show};
 use crate::pages::page::Page;
 use crate::pages::posted::Posted;
@@ -55,7 +55,7 @@ fn checks_page(page: Page, desk: &Desk, detail: &ApplicationDetail) -> ChecksPag
 }
 
 fn row(page: &Page, desk: &Desk, detail: &ApplicationDetail, kind: CheckKind) -> CheckRow {
-    let lang = items::rules_lang(page.look.lang);
+    let lang = page.look.lang.of_rules();
     let made = detail.contents.checks.iter().find(|check| check.kind == kind);
     let made = made.map(|check| {
         let day = page.date(&gaetong_rules::month::seoul_date(check.checked_at));

@@ -4,7 +4,6 @@ use gaetong_entity::catalogue::product::{Model as Product, Pricing};
 use gaetong_entity::order::application_item;
 use gaetong_provisioning::application::detail::ApplicationDetail;
 use gaetong_provisioning::application::items::{BASE, NewItem, is_app};
-use gaetong_rules::Lang as RulesLang;
 
 use super::form::{Ask, Misread};
 use crate::pages::component::{Choice, Field, FieldKind, Section};
@@ -86,14 +85,6 @@ pub fn unit_of(product: &Product, lang: Lang) -> String {
     match lang {
         Lang::Ko => product.unit_ko.clone(),
         Lang::En => product.unit_en.clone(),
-    }
-}
-
-#[must_use]
-pub fn rules_lang(lang: Lang) -> RulesLang {
-    match lang {
-        Lang::Ko => RulesLang::Ko,
-        Lang::En => RulesLang::En,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod consents;
 pub mod edit;
 pub mod form;
 pub mod items;
+pub mod list;
 pub mod papers;
 pub mod quote;
 pub mod show;
@@ -27,6 +28,7 @@ use crate::problem::{OrBroken, Problem};
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/applications/new", web::get().to(start::form))
+        .route("/applications", web::get().to(list::list))
         .route("/applications", web::post().to(start::start))
         .route("/applications/{id}", web::get().to(show::show))
         .route("/applications/{id}/quote", web::get().to(quote::live))

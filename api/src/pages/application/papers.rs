@@ -10,7 +10,7 @@ use gaetong_provisioning::application::missing::papers_needed;
 use gaetong_provisioning::application::papers::{self, NewPaper, PaperKind};
 use gaetong_provisioning::application::{ApplicationError, Missing};
 
-use super::{PaperView, PapersPage, address, crumbs, items, read};
+use super::{PaperView, PapersPage, address, crumbs, read};
 use crate::pages::desk::{Desk, show, show_with};
 use crate::pages::page::{FieldError, Page};
 use crate::pages::posted::{Posted, comes_back};
@@ -113,7 +113,7 @@ fn paper_of(detail: &ApplicationDetail, kind: PaperKind) -> Option<&document::Mo
 }
 
 fn view(page: &Page, detail: &ApplicationDetail, kind: PaperKind, required: bool) -> PaperView {
-    let lang = items::rules_lang(page.look.lang);
+    let lang = page.look.lang.of_rules();
     let title = kind.text().get(lang).to_owned();
     let paper = paper_of(detail, kind);
     let remove =

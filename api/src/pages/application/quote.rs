@@ -99,7 +99,7 @@ pub fn of_application(page: &Page, detail: &ApplicationDetail) -> QuoteView {
 }
 
 fn of_quote(page: &Page, quote: &Quote, one_off: i64) -> QuoteView {
-    let lang = items::rules_lang(page.look.lang);
+    let lang = page.look.lang.of_rules();
     let line = |line: &gaetong_rules::quote::QuoteLine| QuoteLine {
         title: line.item.name().get(lang).to_owned(),
         working: format!(

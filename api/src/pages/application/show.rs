@@ -9,7 +9,7 @@ use gaetong_provisioning::application::{Missing, RefusalGround, base_seats};
 use gaetong_provisioning::lifecycle::OrderEvent;
 
 use super::form::Part;
-use super::{FiledPage, TasksPage, address, items, papers, quote, read, title_of};
+use super::{FiledPage, TasksPage, address, papers, quote, read, title_of};
 use crate::pages::component::{Answer, Answers, Identity, Steps, Tag, TaskItem, TaskList};
 use crate::pages::desk::{Desk, show as show_page};
 use crate::pages::figures;
@@ -141,7 +141,7 @@ pub fn term_name(page: &Page, months: i32) -> String {
 
 #[must_use]
 pub fn tasks_page(mut page: Page, detail: &ApplicationDetail) -> TasksPage {
-    let lang = items::rules_lang(page.look.lang);
+    let lang = page.look.lang.of_rules();
     let form = &detail.contents.application;
     page.title = page.t("application-title");
     let may_withdraw = detail.moves.contains(&OrderEvent::Withdraw);
@@ -217,7 +217,7 @@ fn filed_page(mut page: Page, desk: &Desk, detail: &ApplicationDetail) -> FiledP
 /// Why it stands where it stands: the reason of a return, the ground of a refusal.
 fn note(page: &Page, detail: &ApplicationDetail) -> Option<(Tone, String)> {
     let form = &detail.contents.application;
-    let lang = items::rules_lang(page.look.lang);
+    let lang = page.look.lang.of_rules();
     let reason = form.state_reason.clone().unwrap_or_default();
     let ground = form.refusal_ground.as_deref().and_then(RefusalGround::from_code);
     match (form.state, ground) {

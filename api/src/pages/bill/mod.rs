@@ -1,7 +1,7 @@
 //! A bill and why it is that amount.
 
 mod list;
-mod now;
+pub mod now;
 mod present;
 mod show;
 pub mod terms;

@@ -1,9 +1,33 @@
 //! The first page after signing in: for staff and partners the work queue, for a customer this month's bill.
 
+pub mod staff;
+pub mod tenant;
+
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::component::{Bars, Grid, Steps, Tag, Tile};
+use super::desk::{Desk, show};
+use super::door::sign_in::go_to;
 use super::page::Page;
+use crate::app::App;
+use crate::problem::Problem;
+
+/// Adds the first page.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.route("/", web::get().to(first_page));
+}
+
+/// The home of whoever is signed in; else the door.
+async fn first_page(desk: Option<Desk>, app: web::Data<App>) -> Result<HttpResponse, Problem> {
+    let Some(desk) = desk else {
+        return Ok(go_to(if app.config.is_demo() { "/demo" } else { "/login" }));
+    };
+    match desk.person.actor.tenant_id {
+        Some(_) => show(&tenant::home(&desk).await?),
+        None => show(&staff::home(&desk).await?),
+    }
+}
 
 /// This month's bill as the customer's home shows it.
 #[derive(Clone, Debug)]

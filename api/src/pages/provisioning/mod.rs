@@ -1,7 +1,7 @@
 //! The plan from service ID to opening: all tasks for staff, its own for a partner, one task with its evidence.
 
 mod board;
-mod queue;
+pub mod queue;
 mod task;
 mod words;
 

@@ -1,6 +1,6 @@
 //! One service: what the customer has, since when, at which price, in which state on each axis.
 
-mod list;
+pub mod list;
 mod open;
 mod show;
 

@@ -1,0 +1,79 @@
+//! A customer's home: this month's bill and why, what waits for a signature, what is on its way.
+
+use gaetong_billing::home::tenant_home;
+use gaetong_entity::Tx;
+use gaetong_entity::order::application::OrderState;
+use gaetong_entity::party::user_account::Role;
+use gaetong_entity::service::acceptance::AcceptanceState;
+use gaetong_provisioning::page::PageRequest;
+use gaetong_provisioning::queue::{self, ApplicationFilter, ServiceFilter, ServiceRow};
+use gaetong_rules::Month;
+
+use super::{Coming, TenantHome};
+use crate::pages::application::show::steps;
+use crate::pages::bill::now::bill_now;
+use crate::pages::component::{Bar, Bars, Tile};
+use crate::pages::desk::Desk;
+use crate::pages::page::{Page, Tone};
+use crate::pages::service::list::grid;
+use crate::problem::{OrBroken, Problem};
+
+pub async fn home(desk: &Desk) -> Result<TenantHome, Problem> {
+    let page = desk.page(desk.lang().t("home-tenant-title"));
+    let tx = desk.read().await?;
+    let money = tenant_home(&tx, Month::of(page.today)).await.or_broken()?;
+    let services =
+        queue::services(&tx, &ServiceFilter::default(), page.today, &PageRequest::first(50)).await;
+    let services = services.or_broken()?.rows;
+    let todo = match desk.person.actor.role {
+        Role::TenantAdmin => todo(&page, &tx).await?,
+        _ => Vec::new(),
+    };
+    let mut bars: Vec<Bar> = Vec::new();
+    for bill in &money.recent {
+        let month = bill.month.to_string();
+        match bars.iter_mut().find(|bar| bar.month == month) {
+            Some(bar) => bar.won += bill.total.get(),
+            None => bars.push(Bar { month, won: bill.total.get() }),
+        }
+    }
+    bars.truncate(12);
+    bars.reverse();
+    let coming = services.iter().filter(|row| row.service.opened_on.is_none());
+    Ok(TenantHome {
+        bill: money.latest.as_ref().map(|bill| bill_now(&page, bill)),
+        bars: (bars.len() > 1).then(|| Bars { title: page.t("home-bars"), bars }),
+        todo,
+        coming: coming.map(|row| on_its_way(&page, row)).collect(),
+        services: grid(&page, &services).shown_caption(""),
+        page,
+    })
+}
+
+/// What only the customer's administrator can do.
+async fn todo(page: &Page, tx: &Tx) -> Result<Vec<Tile>, Problem> {
+    let request = PageRequest::first(20);
+    let open = queue::acceptances(tx, AcceptanceState::Requested, &request).await.or_broken()?.rows;
+    let returned =
+        ApplicationFilter { states: vec![OrderState::Returned], ..ApplicationFilter::default() };
+    let returned = queue::applications(tx, &returned, &PageRequest::first(20)).await.or_broken()?;
+    let mut tiles = Vec::new();
+    if let Some(first) = open.first() {
+        let tile = Tile::new(page.t("home-to-sign"), open.len(), "").tone(Tone::Warn);
+        tiles.push(tile.to(format!("/acceptances/{}", first.acceptance.id)));
+    }
+    if let Some(first) = returned.rows.first() {
+        let tile = Tile::new(page.t("home-returned"), returned.rows.len(), "").tone(Tone::Warn);
+        tiles.push(tile.to(format!("/applications/{}", first.application.id)));
+    }
+    Ok(tiles)
+}
+
+fn on_its_way(page: &Page, row: &ServiceRow) -> Coming {
+    let number = row.service.service_id.to_string();
+    Coming {
+        title: page.t1("home-coming", "number", &number),
+        href: format!("/services/{number}"),
+        steps: steps(page, row.order_state),
+    }
+}
