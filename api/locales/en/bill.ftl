@@ -52,3 +52,4 @@ bill-count = Count
 why-since = from { $day }
 field-month = Usage month
 field-q = Bill number or name
+bill-in-words = { $word }

@@ -52,3 +52,4 @@ bill-count = 건수
 why-since = { $day }부터
 field-month = 사용월
 field-q = 청구번호 · 상호
+bill-in-words = 일금 { $word }정

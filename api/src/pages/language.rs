@@ -98,6 +98,10 @@ mod tests {
     use super::*;
 
     fn keys(lang: &str) -> BTreeSet<String> {
+        every_key(lang).into_iter().collect()
+    }
+
+    fn every_key(lang: &str) -> Vec<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(lang);
         let files = std::fs::read_dir(folder).expect("the locale folder is part of the source");
         let texts = files
@@ -109,6 +113,17 @@ mod tests {
         let (key, _) = line.split_once(" =")?;
         (line.starts_with(|c: char| c.is_ascii_lowercase()) && !key.contains(' '))
             .then(|| key.to_string())
+    }
+
+    /// A key written twice keeps the whole program from speaking.
+    #[test]
+    fn no_key_is_written_twice() {
+        for lang in ["ko", "en"] {
+            let mut all = every_key(lang);
+            all.sort();
+            let twice: Vec<_> = all.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+            assert!(twice.is_empty(), "{twice:?}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use actix_web::http::header;
 use actix_web::web::Path;
 use gaetong_entity::ids::AcceptanceId;
 use gaetong_provisioning::acceptance::{self, Certificate};
-use gaetong_provisioning::timeline;
+use gaetong_provisioning::{service, timeline};
 
 use super::answer::Answers;
 use super::present::present;
@@ -22,6 +22,10 @@ pub async fn show(desk: Desk, id: Path<AcceptanceId>) -> Result<HttpResponse, Pr
     let events = timeline::of_acceptance(&tx, *id).await.or_broken()?;
     let history = history::lines(&page, &events);
     let mut shown = present(page, &certificate, &answers, desk.person.actor.role);
+    let service = service::find(&tx, &certificate.service_id).await.or_broken()?;
+    if service.is_some_and(|service| service.opened_on.is_some()) {
+        shown.open = None;
+    }
     shown.history = history;
     answer(&shown)
 }

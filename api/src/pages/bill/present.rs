@@ -33,7 +33,7 @@ pub fn bill_page(page: Page, bill: &BillDetail, tab: Tab, history: Vec<EventLine
         vat: bill.summary.vat.get(),
         out_of_scope: Some(bill.summary.out_of_scope.get()).filter(|won| *won != 0),
         total: bill.summary.total.get(),
-        in_words: in_words(bill.summary.total.get(), lang),
+        in_words: in_words(&page, bill.summary.total.get()),
         tab,
         text: whys.iter().map(Why::text).collect::<Vec<_>>().join("\n"),
         whys,
@@ -58,8 +58,11 @@ fn services(bill: &BillDetail) -> usize {
 }
 
 /// `일금 구백구십팔만오천이백오십원정`, in Korean only: English bills have no such custom.
-fn in_words(total: i64, lang: Lang) -> String {
-    if lang == Lang::Ko { hangul_amount(total) } else { String::new() }
+fn in_words(page: &Page, total: i64) -> String {
+    match page.look.lang {
+        Lang::Ko => page.t1("bill-in-words", "word", hangul_amount(total)),
+        Lang::En => String::new(),
+    }
 }
 
 fn identity(page: &Page, bill: &BillDetail) -> Identity {

@@ -6,6 +6,7 @@ mod task;
 mod words;
 
 pub use queue::grid as task_grid;
+pub use words::title as task_title;
 
 use actix_web::web;
 use askama::Template;

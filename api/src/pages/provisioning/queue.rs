@@ -125,7 +125,10 @@ fn row(page: &Page, row: &TaskRow) -> Row {
             (_, true) => Cell::Tag(Tag::new(Tone::Bad, left)),
             _ => Cell::Quiet(left),
         },
-        Cell::Quiet(words::waits(page, row)),
+        match words::waits(page, row) {
+            waits if waits.is_empty() => Cell::Blank,
+            waits => Cell::Quiet(waits),
+        },
     ];
     Row::to(format!("/tasks/{}", task.id), cells)
 }

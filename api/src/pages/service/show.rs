@@ -15,6 +15,7 @@ use crate::pages::component::{Cell, Column, EventLine, Grid, Row, Steps};
 use crate::pages::desk::{Desk, show as answer};
 use crate::pages::history;
 use crate::pages::page::{Icon, Page};
+use crate::pages::provisioning::task_title;
 use crate::problem::{OrBroken, Problem};
 
 /// Bills shown on the service's page; the rest is in the list of bills.
@@ -31,7 +32,9 @@ pub async fn show(desk: Desk, id: Path<ServiceId>) -> Result<HttpResponse, Probl
     };
     let found = bills::list(&tx, &filter, None, BILLS).await.or_broken()?;
     let events = timeline::of_application(&tx, detail.order.id).await.or_broken()?;
-    let history = history::lines(&page, &events);
+    let titles = detail.tasks.iter().map(|row| &row.task);
+    let titles = titles.map(|task| (task.id.to_string(), task_title(desk.lang(), task)));
+    let history = history::lines_naming(&page, &events, &titles.collect());
     let role = desk.person.actor.role;
     let action = next_step(&page, &detail, role);
     answer(&ServicePage {
@@ -59,7 +62,7 @@ fn steps(page: &Page, state: OrderState) -> Steps {
         OrderState::Completed,
     ];
     let now = way.iter().position(|step| *step == state).unwrap_or(way.len());
-    let labels = way.map(|step| page.word("order-state", step.code()));
+    let labels = way.map(|step| page.word("service-step", step.code()));
     Steps::at(page.t("application-steps"), labels.to_vec(), now)
 }
 
