@@ -87,6 +87,7 @@ pub async fn compose(app: &App, tx: &Tx, row: &outbox::Model) -> Result<Outgoing
 async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Undeliverable> {
     let words = match occasion.row.kind.as_str() {
         "bill" => return bill::write(occasion).await,
+        "acceptance_signed" => return acceptance::signed(occasion).await,
         "service_id_assigned" => service::id_assigned(occasion)?,
         "service_opened" => service::opened(occasion)?,
         "order_cancelled" => service::order_cancelled(occasion)?,
@@ -96,7 +97,6 @@ async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Unde
         "tasks_ready" => task::ready(occasion)?,
         "task_failed" => task::failed(occasion)?,
         "acceptance_requested" => acceptance::requested(occasion)?,
-        "acceptance_signed" => acceptance::signed(occasion)?,
         "acceptance_rejected" => acceptance::rejected(occasion)?,
         other => return Err(Undeliverable::UnknownKind(other.to_owned())),
     };

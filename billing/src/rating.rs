@@ -7,6 +7,7 @@ use gaetong_entity::Tx;
 use gaetong_entity::catalogue::extra_holiday;
 use gaetong_entity::ids::{ServiceId, SubscriptionId};
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
+use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_rules::bill::{
     self, BillError, Draft, DraftLine, Remark, SubscriptionCharges, Working,
 };
@@ -110,6 +111,10 @@ pub enum Unbillable {
     Facts(#[from] BrokenFacts),
     #[error(transparent)]
     Rules(#[from] BillError),
+    /// Zero-rated and exempt customers need papers of another kind (spec 4.2): billing them as
+    /// taxable would be wrong, so they are listed until those papers exist.
+    #[error("the account is {}, only taxable ones are billed", .0.code())]
+    NotTaxable(TaxKind),
 }
 
 impl Unbillable {
@@ -118,6 +123,7 @@ impl Unbillable {
         match self {
             Unbillable::Facts(broken) => broken.code(),
             Unbillable::Rules(error) => error.code(),
+            Unbillable::NotTaxable(_) => "account-not-taxable",
         }
     }
 }
@@ -132,6 +138,9 @@ pub async fn holidays(tx: &Tx) -> Result<Holidays, DbErr> {
 
 /// Rates a month of an account (C1–C8).
 pub fn rate(facts: &AccountFacts, holidays: &Holidays) -> Result<Rated, Unbillable> {
+    if facts.account.tax_kind != TaxKind::Taxable {
+        return Err(Unbillable::NotTaxable(facts.account.tax_kind));
+    }
     let rules_facts = bill::AccountFacts {
         subscriptions: facts.services.iter().filter_map(|s| charges(s, facts.month)).collect(),
         given: Vec::new(),

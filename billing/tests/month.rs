@@ -11,6 +11,7 @@ use gaetong_billing::runs::{self, BillRun};
 use gaetong_billing::{dry_run, explain, home};
 use gaetong_entity::act::Actor;
 use gaetong_entity::money::bill_run::RunState;
+use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Refusal, Scope};
 use gaetong_rules::{Lang, Month, Won};
@@ -45,6 +46,7 @@ on_both_databases!(
     a_dry_run_writes_nothing,
     one_broken_account_does_not_stop_the_others,
     missing_attendance_is_listed,
+    a_zero_rated_account_is_not_taxed,
     nothing_to_charge_no_bill,
     before_the_month_is_over,
     only_settlement_runs_bills,
@@ -348,6 +350,17 @@ async fn missing_attendance_is_listed(mut world: World) {
     assert_eq!(bill.summary.supply, Won::new(1_800_000));
     let found = problems(&world, &done).await;
     assert_eq!(found, [("상담회사".to_owned(), "missing-attendance".to_owned(), true)]);
+}
+
+/// Spec 4.2: its paper is of another kind; it is listed, not billed as if it were taxable.
+async fn a_zero_rated_account_is_not_taxed(mut world: World) {
+    let customer = world.customer("수출회사").await;
+    world.service(customer, 36, "2026-01-01", &SPEC).await;
+    world.tax(customer, TaxKind::ZeroRated).await;
+    let done = run_month(&world, month("2026-03")).await;
+    let found = problems(&world, &done).await;
+    assert_eq!(found, [("수출회사".to_owned(), "account-not-taxable".to_owned(), false)]);
+    assert_eq!((done.bills_issued, world.count("bill").await), (0, 0));
 }
 
 /// C8: "A bill with nothing to charge is not made."

@@ -1,6 +1,12 @@
-//! 검수: asked for, signed, rejected.
+//! 검수: asked for, signed (with the certificate), rejected.
 
 use super::{Occasion, Undeliverable, Words};
+use crate::certificate::certificate_pdf;
+use crate::outside::smtp::Attachment;
+use gaetong_entity::ids::AcceptanceId;
+use gaetong_entity::party::user_account::Language;
+use gaetong_provisioning::acceptance;
+use gaetong_rules::Lang;
 
 pub fn requested(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
     let (service, customer) = (occasion.text("service_id")?, occasion.text("customer")?);
@@ -22,7 +28,25 @@ pub fn requested(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
     })
 }
 
-pub fn signed(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
+pub async fn signed(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Undeliverable> {
+    let id = occasion.text("acceptance_id")?;
+    let gone = || Undeliverable::Gone(id.to_owned());
+    let id: AcceptanceId = id.parse().map_err(|_| gone())?;
+    let found = acceptance::certificate(occasion.tx, id).await?.ok_or_else(gone)?;
+    let language = match occasion.lang {
+        Lang::Ko => Language::Ko,
+        Lang::En => Language::En,
+    };
+    let pdf = certificate_pdf(&found, occasion.app.config.is_demo(), language)?;
+    let file = Attachment {
+        name: format!("{}.pdf", found.acceptance.number),
+        media_type: "application/pdf",
+        bytes: pdf,
+    };
+    Ok((signed_words(occasion)?, vec![file]))
+}
+
+fn signed_words(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
     let (service, customer) = (occasion.text("service_id")?, occasion.text("customer")?);
     Ok(Words {
         subject: occasion.say(

@@ -19,7 +19,7 @@ use gaetong_entity::{Scope, Store};
 use gaetong_migration::{APP_ROLE, Migrator};
 use gaetong_rules::Month;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, Database, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, IntoActiveModel, QueryFilter, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::future::Future;
 use std::path::PathBuf;
@@ -136,6 +136,17 @@ impl World {
         }])
         .await;
         Customer { tenant, account }
+    }
+
+    /// How supplies to the customer's account are taxed.
+    pub async fn tax(&self, customer: Customer, kind: TaxKind) {
+        let tx = self.store.begin(Scope::Provider).await.expect("a transaction");
+        let account = billing_account::Column::Id.eq(customer.account);
+        let account = tx.find::<billing_account::Entity>().filter(account).one(tx.raw()).await;
+        let mut row = account.expect("is read").expect("an account").into_active_model();
+        row.tax_kind = Set(kind);
+        tx.update(row).await.expect("is changed");
+        tx.commit().await.expect("commits");
     }
 
     /// A service that opened on a day with these units.
