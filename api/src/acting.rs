@@ -72,7 +72,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Write<T> {
     }
 }
 
-fn key_of(request: &HttpRequest) -> Result<String, Problem> {
+/// The idempotency key of a request that changes something.
+pub(crate) fn key_of(request: &HttpRequest) -> Result<String, Problem> {
     let value = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok());
     value.map(str::to_owned).ok_or_else(|| {
         Problem::new(

@@ -24,6 +24,7 @@ pub mod opening;
 pub mod order;
 pub mod task;
 
+pub mod customer;
 pub mod page;
 pub mod queue;
 pub mod service;

@@ -1,6 +1,10 @@
 //! Lists: a page at a time, after a cursor.
 
+use crate::problem::Problem;
+use gaetong_provisioning::page::Page;
 use serde::{Deserialize, Serialize};
+use std::fmt::Display;
+use std::str::FromStr;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which page of a list.
@@ -49,4 +53,17 @@ impl<T> List<T> {
         let next = found.last().filter(|_| has_more).map(cursor);
         List { data: found, page: PageInfo { next, has_more } }
     }
+}
+
+/// A page the acts found, each thing as the API answers it.
+pub fn page_of<T, U, C: Display>(found: Page<T, C>, body: impl FnMut(T) -> U) -> List<U> {
+    let next = found.next.map(|next| next.to_string());
+    let page = PageInfo { has_more: next.is_some(), next };
+    List { data: found.rows.into_iter().map(body).collect(), page }
+}
+
+/// The place in a list that `after` names.
+pub fn place_in<C: FromStr>(after: Option<&str>) -> Result<Option<C>, Problem> {
+    let place = after.map(str::parse).transpose();
+    place.map_err(|_| super::bills::not_a_cursor())
 }

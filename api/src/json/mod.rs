@@ -1,12 +1,20 @@
 //! The JSON API: `/api/v1`, described by the OpenAPI document that is made from this code.
 
+pub mod acceptances;
+pub mod applications;
 pub mod bill_runs;
 pub mod bills;
+pub mod customers;
+pub mod documents;
+pub mod happenings;
 pub mod list;
+pub mod orders;
 pub mod quotes;
 pub mod reference;
 pub mod sandbox;
+pub mod services;
 pub mod sessions;
+pub mod tasks;
 pub mod workings;
 
 use crate::problem::Problem;
@@ -17,11 +25,23 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
 
+/// A request that says all it has to say by its address.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// The index of everything below `/api/v1`. A route that is not here does not exist.
 fn v1(cfg: &mut ServiceConfig) {
     sessions::routes(cfg);
     sandbox::routes(cfg);
+    customers::routes(cfg);
     quotes::routes(cfg);
+    applications::routes(cfg);
+    documents::routes(cfg);
+    orders::routes(cfg);
+    tasks::routes(cfg);
+    acceptances::routes(cfg);
+    services::routes(cfg);
     bill_runs::routes(cfg);
     bills::routes(cfg);
 }

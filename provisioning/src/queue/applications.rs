@@ -122,15 +122,10 @@ fn condition(filter: &ApplicationFilter) -> Condition {
         all = all.add(application::Column::TenantId.eq(tenant));
     }
     if let Some(text) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let mut named = Condition::any().add(tenant::Column::Name.contains(text));
-        if !digits.is_empty() {
-            named = named.add(tenant::Column::BusinessNumber.contains(digits));
-        }
         let tenants = Query::select()
             .column(tenant::Column::Id)
             .from(tenant::Entity)
-            .cond_where(named)
+            .cond_where(crate::customer::named(text))
             .to_owned();
         all = all.add(application::Column::TenantId.in_subquery(tenants));
     }
