@@ -2,3 +2,4 @@
 
 mod front_door;
 mod killed_bill_run;
+mod month_by_api;

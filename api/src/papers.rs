@@ -111,6 +111,7 @@ fn remarks(bill: &BillDetail, lang: Lang) -> Vec<String> {
     let reason = bill.difference.reason();
     let reason = reason.get(lang);
     vec![match lang {
+        _ if bill.difference.causes.is_empty() => reason.to_owned(),
         Lang::Ko => format!("지난달과의 차이: {reason}"),
         Lang::En => format!("Change since last month: {reason}"),
     }]

@@ -3,5 +3,7 @@
 use super::CommandError;
 
 pub fn run() -> Result<(), CommandError> {
-    super::print_json(&crate::json::openapi())
+    let text = crate::json::openapi().to_pretty_json();
+    say!("{}", text.map_err(|e| CommandError::Refused(e.to_string()))?);
+    Ok(())
 }

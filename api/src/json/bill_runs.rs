@@ -9,7 +9,7 @@ use crate::json::workings::Words;
 use crate::problem::{OrBroken, Problem, ProblemBody};
 use crate::session::Person;
 use actix_web::{HttpResponse, get, post, web};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use gaetong_billing::dry_run::{self, DryRun, DryRunRow};
 use gaetong_billing::run::{self, RunError};
 use gaetong_billing::runs::{self, BillRun, BillRunDetail};
@@ -285,9 +285,10 @@ async fn one(
     Ok(web::Json(RunDetailBody::from(found)))
 }
 
-/// `2026-11-02T00:00:00.123456Z/run_…`.
+/// `2026-11-02T00:00:00.123456000Z/run_…`: nothing in it needs escaping in an address.
 fn written(run: &BillRun) -> String {
-    format!("{}/{}", run.started_at.to_rfc3339(), run.id)
+    let at = run.started_at.to_rfc3339_opts(SecondsFormat::Nanos, true);
+    format!("{at}/{}", run.id)
 }
 
 fn cursor(text: &str) -> Result<(DateTime<Utc>, BillRunId), Problem> {

@@ -6,7 +6,7 @@ use crate::json::workings::Workings;
 use crate::problem::{Problem, ProblemBody};
 use crate::session::Person;
 use actix_web::{post, web};
-use gaetong_billing::quote::{self, OnceQuote, QuoteFacts, QuoteItem, Quoted};
+use gaetong_billing::quote::{self, OnceQuote, QuoteError, QuoteFacts, QuoteItem, Quoted};
 use gaetong_entity::refusal::FieldError;
 use gaetong_rules::quote::QuoteLine;
 use gaetong_rules::{ItemCode, Quantity, Term, Won};
@@ -176,7 +176,8 @@ async fn make(
 ) -> Result<web::Json<QuoteBody>, Problem> {
     let facts = facts(&asked.body, person.actor.today())?;
     let tx = app.read(&person.actor).await?;
-    let quoted = quote::quote(&tx, &facts).await?;
+    let quoted = quote::quote(&tx, &facts).await;
+    let quoted = quoted.map_err(|refusal| in_the_request(refusal, &asked.body))?;
     Ok(web::Json(QuoteBody::from(&quoted)))
 }
 
@@ -211,6 +212,17 @@ fn item((at, asked): (usize, &ItemRequest)) -> Result<QuoteItem, Problem> {
         quantity: Quantity::new(asked.quantity),
         agreed_price: asked.agreed_price.map(Won::new),
     })
+}
+
+/// The refusal with the product at fault named by its place in the request.
+fn in_the_request(refusal: QuoteError, asked: &QuoteRequest) -> Problem {
+    let item = refusal.item().map(|item| item.to_string());
+    let at = asked.items.iter().rposition(|asked| Some(&asked.product) == item.as_ref());
+    let mut problem = Problem::from(refusal);
+    for field in &mut problem.fields {
+        field.pointer = at.map_or("/items".to_owned(), |at| format!("/items/{at}/product"));
+    }
+    problem
 }
 
 /// A request whose one field cannot be read.

@@ -34,7 +34,7 @@ fn words(occasion: &Occasion<'_>, bill: &BillDetail) -> Words {
         occasion.fact("청구 금액", "Amount due", &amount(occasion, total)),
         occasion.fact("납기일", "Due on", &due.to_string()),
     ];
-    if bill.difference.previous.is_some() {
+    if bill.difference.previous.is_some() && !bill.difference.causes.is_empty() {
         facts.push(occasion.fact("지난달과의 차이", "Change", reason.get(occasion.lang)));
     }
     facts.extend(bill.lines.iter().map(|line| {
