@@ -79,7 +79,7 @@ on("keydown", (e) => {
     KeyE: () => $("[data-key=e]") ? press("e") : unfold(),
     KeyP: () => press("p"), KeyD: () => press("d"), KeyY: () => press("y"), KeyC: () => press("c"), F2: () => press("f2"),
     BracketLeft: () => press("prev"), BracketRight: () => press("next"),
-    Slash: () => e.shiftKey ? $("#keys")?.showModal() : $("[data-filter]")?.focus(),
+    Slash: () => e.shiftKey ? $("#keys")?.showModal() : $("form.filter input")?.focus(),
   }[e.code];
   if (!act) return;
   if (e.code.startsWith("Arrow") && !rows().length) return;

@@ -21,6 +21,7 @@ order-effect-fee = Monthly fee (VAT excluded)
 order-list-empty = No order is waiting
 order-list-empty-why = Submitted applications appear here.
 order-received = Received
+order-search = Company · business no.
 order-seats = Seats
 order-term = Term
 order-papers = Papers

@@ -598,7 +598,7 @@ fn form(lang: Lang) -> FormPage {
         lead: String::new(),
         crumbs: vec![(lang.t("nav-applications"), "/applications".into())],
         action: "/applications/x/products".into(),
-        sections: vec![Section { legend: lang.t("application-section-products"), fields }],
+        sections: vec![Section::new(lang.t("application-section-products"), fields)],
         hidden: vec![("version".into(), "1".into())],
         submit: lang.t("save-and-continue"),
         back: "/applications/x".into(),

@@ -1,5 +1,7 @@
 //! One part of the form: shown, saved, and kept as a draft while it is typed.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use gaetong_entity::ids::ApplicationId;
 use gaetong_entity::{Actor, Tx};
@@ -12,7 +14,7 @@ use super::form::{self, Ask, Misread, Part};
 use super::{address, crumbs, items, quote, read};
 use crate::acting::Once;
 use crate::pages::desk::{Desk, show, show_with};
-use crate::pages::page::{FieldError, Page};
+use crate::pages::page::Page;
 use crate::pages::posted::{Posted, comes_back};
 use crate::pages::view::FormPage;
 use crate::problem::Problem;
@@ -152,7 +154,7 @@ fn part_page(page: Page, part: Part, detail: &ApplicationDetail, ask: Ask) -> Fo
     let here = format!("{}/{}", address(detail), part.code());
     let priced = matches!(part, Part::Items | Part::Terms);
     let sections = part.sections(&page, detail, ask);
-    fill_errors_without_a_field(FormPage {
+    name_the_fields(FormPage {
         lead: String::new(),
         crumbs: crumbs(&page, detail),
         action: here.clone(),
@@ -168,15 +170,18 @@ fn part_page(page: Page, part: Part, detail: &ApplicationDetail, ask: Ask) -> Fo
     })
 }
 
-/// An error of something that is no field of this page is told above it, without a link.
-fn fill_errors_without_a_field(mut form: FormPage) -> FormPage {
-    let names: Vec<&str> = form
-        .sections
-        .iter()
-        .flat_map(|section| section.fields.iter().map(|field| field.name.as_str()))
-        .collect();
-    let lost = |error: &&mut FieldError| !names.contains(&error.field.as_str());
-    form.page.errors.iter_mut().filter(lost).for_each(|error| error.field.clear());
+/// The summary names each field; an error of something that is no field of this page is told there
+/// without a link.
+fn name_the_fields(mut form: FormPage) -> FormPage {
+    let fields = form.sections.iter().flat_map(|section| &section.fields);
+    let labels: HashMap<&str, &str> =
+        fields.map(|field| (field.name.as_str(), field.label.as_str())).collect();
+    for error in &mut form.page.errors {
+        match labels.get(error.field.as_str()) {
+            Some(label) => error.text = format!("{label}: {}", error.text),
+            None => error.field.clear(),
+        }
+    }
     form
 }
 

@@ -103,7 +103,7 @@ fn customer_sections(page: &Page, ask: Ask) -> Vec<Section> {
         Field::new(page, "email", FieldKind::Email).value(ask("email")),
         text(page, "address", ask).width("field-wide"),
     ];
-    vec![Section { legend: page.t("application-section-customer"), fields }]
+    vec![Section::new(page.t("application-section-customer"), fields)]
 }
 
 fn stored_customer(detail: &ApplicationDetail, name: &str) -> String {
@@ -147,7 +147,7 @@ fn payer_sections(page: &Page, ask: Ask) -> Vec<Section> {
             .label(page.t("field-payer-email")),
         text(page, "address", ask).width("field-wide"),
     ];
-    vec![Section { legend: page.t("application-section-payer"), fields }]
+    vec![Section::new(page.t("application-section-payer"), fields)]
 }
 
 fn stored_payer(detail: &ApplicationDetail, name: &str) -> String {
@@ -200,8 +200,8 @@ fn terms_sections(page: &Page, ask: Ask) -> Vec<Section> {
             .width("field-wide"),
     ];
     vec![
-        Section { legend: page.t("application-section-terms"), fields: contract },
-        Section { legend: page.t("application-section-seller"), fields: people },
+        Section::new(page.t("application-section-terms"), contract),
+        Section::new(page.t("application-section-seller"), people),
     ]
 }
 

@@ -42,6 +42,7 @@ pub fn sections(page: &Page, detail: &ApplicationDetail, ask: Ask) -> Vec<Sectio
         by_agreement.push(
             Field::new(page, "agreed_price", FieldKind::Number)
                 .named(&price)
+                .hinted("")
                 .label(label)
                 .value(ask(&price))
                 .unit(page.t("won"))
@@ -50,8 +51,8 @@ pub fn sections(page: &Page, detail: &ApplicationDetail, ask: Ask) -> Vec<Sectio
         );
     }
     vec![
-        Section { legend: page.t("application-section-products"), fields: main },
-        Section { legend: page.t("application-section-agreed"), fields: by_agreement },
+        Section::new(page.t("application-section-products"), main),
+        Section::new(page.t("application-section-agreed"), by_agreement).rare(),
     ]
 }
 

@@ -90,7 +90,12 @@ pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
         lead: String::new(),
         action: may_edit(&desk).then_some(new),
         views: views(&page, is_sales, view),
-        filter: vec![Field::new(&page, "q", FieldKind::Text).optional().value(&asked.q)],
+        filter: vec![
+            Field::new(&page, "q", FieldKind::Text)
+                .label(page.t("order-search"))
+                .optional()
+                .value(&asked.q),
+        ],
         grid,
         page,
     })

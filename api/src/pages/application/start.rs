@@ -59,7 +59,7 @@ fn start_page(page: Page, number: &str, name: &str) -> FormPage {
         lead: page.t("application-start-lead"),
         crumbs: vec![(page.t("nav-applications"), "/applications".to_owned())],
         action: "/applications".to_owned(),
-        sections: vec![Section { legend: page.t("application-section-customer"), fields }],
+        sections: vec![Section::new(page.t("application-section-customer"), fields)],
         hidden: Vec::new(),
         submit: page.t("application-start"),
         back: "/applications".to_owned(),

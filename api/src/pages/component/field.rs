@@ -163,4 +163,25 @@ impl HtmlSafe for Field {}
 pub struct Section {
     pub legend: String,
     pub fields: Vec<Field>,
+    /// Folded away while none of its fields is filled or wrong.
+    pub rare: bool,
+}
+
+impl Section {
+    #[must_use]
+    pub fn new(legend: impl Into<String>, fields: Vec<Field>) -> Self {
+        Self { legend: legend.into(), fields, rare: false }
+    }
+
+    /// For what few people need.
+    #[must_use]
+    pub fn rare(mut self) -> Self {
+        self.rare = true;
+        self
+    }
+
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.fields.iter().any(|field| !field.value.is_empty() || field.error.is_some())
+    }
 }

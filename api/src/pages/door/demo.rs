@@ -2,19 +2,22 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{Datelike, Days};
 use gaetong_billing::bills::{self, BillFilter};
 use gaetong_entity::party::user_account::{self as user, Role};
 use gaetong_entity::party::{partner, tenant};
-use gaetong_entity::{Scope, Tx};
+use gaetong_entity::{Actor, Scope, Tx};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde::Deserialize;
 
-use super::sign_in::{go_to, inside, welcome};
+use super::sign_in::{inside, welcome};
 use super::{DemoPage, FirstBill, RoleCard};
 use crate::app::App;
-use crate::pages::desk::{bare_page, show, show_with};
+use crate::json::sandbox::{self, ClockRefused};
+use crate::pages::application::form::read_day;
+use crate::pages::desk::{Desk, bare_page, show, show_with};
 use crate::pages::page::{FieldError, Icon, Page};
+use crate::pages::posted::{Posted, comes_back};
 use crate::problem::{OrBroken, Problem};
 use crate::session::{self, Origin};
 
@@ -38,16 +41,18 @@ pub struct Card {
     then: Option<String>,
 }
 
-#[derive(Deserialize)]
-pub struct Move {
-    day: String,
-}
-
-pub async fn landing(request: HttpRequest, app: web::Data<App>) -> Result<HttpResponse, Problem> {
+pub async fn landing(
+    request: HttpRequest,
+    app: web::Data<App>,
+    desk: Option<Desk>,
+) -> Result<HttpResponse, Problem> {
     if !app.config.is_demo() {
         return Err(Problem::not_found());
     }
-    let page = bare_page(&request, &app, "demo-title");
+    let page = match desk {
+        Some(desk) => desk.page(desk.lang().t("demo-title")),
+        None => bare_page(&request, &app, "demo-title"),
+    };
     show(&demo_page(&app, page).await?)
 }
 
@@ -61,38 +66,28 @@ pub async fn sign_in(
     Ok(welcome(&app, &signed_in, &inside(card.then.as_deref())))
 }
 
-/// Makes it the morning of a later day.
-pub async fn move_clock(
-    request: HttpRequest,
-    app: web::Data<App>,
-    wish: web::Form<Move>,
-) -> Result<HttpResponse, Problem> {
-    if !app.config.may_move_clock() {
-        return Err(Problem::not_found());
-    }
-    let refusal = match wish.day.trim().parse::<NaiveDate>() {
-        Ok(day) if day > app.clock.today() => {
-            advance(&app, day).await?;
-            return Ok(go_to("/demo?said=clock-moved"));
-        }
-        Ok(_) => "demo-clock-backwards",
-        Err(_) => "demo-clock-malformed",
+/// Makes it the morning of a later day; whoever is signed in is on record for it.
+pub async fn move_clock(posted: Posted) -> Result<HttpResponse, Problem> {
+    let app = posted.desk.app.clone();
+    let mut page = posted.desk.page(posted.desk.lang().t("demo-title"));
+    let Some(day) = read_day(posted.field("day")) else {
+        let text = page.t("demo-clock-malformed");
+        page.errors = vec![FieldError { field: "day".into(), text }];
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show_with(status, &demo_page(&app, page).await?);
     };
-    let mut page = bare_page(&request, &app, "demo-title");
-    page.errors = vec![FieldError { field: "day".into(), text: page.t(refusal) }];
-    show_with(StatusCode::UNPROCESSABLE_ENTITY, &demo_page(&app, page).await?)
-}
-
-async fn advance(app: &App, day: NaiveDate) -> Result<(), Problem> {
-    app.clock.set(morning_of(day));
-    let tx = app.store.begin(Scope::Provider).await.or_broken()?;
-    app.clock.save(&tx).await.or_broken()?;
-    tx.commit().await.or_broken()
-}
-
-/// Nine in the morning in Seoul, which is midnight UTC.
-fn morning_of(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(chrono::NaiveTime::MIN).and_utc()
+    let act = async |tx: &Tx, actor: &Actor| -> Result<String, ClockRefused> {
+        sandbox::move_clock(&app, tx, actor, day).await?;
+        Ok("/demo?said=clock-moved".to_owned())
+    };
+    match posted.act(act).await {
+        Err(problem) if comes_back(&problem) => {
+            let mut page = posted.desk.refused(posted.desk.lang().t("demo-title"), &problem);
+            page.errors.iter_mut().for_each(|error| error.field = "day".into());
+            show_with(problem.status, &demo_page(&app, page).await?)
+        }
+        other => other,
+    }
 }
 
 async fn demo_page(app: &App, page: Page) -> Result<DemoPage, Problem> {

@@ -55,7 +55,12 @@ pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
         lead: String::new(),
         action: None,
         views: views(&page, &counts, &asked.view),
-        filter: vec![Field::new(&page, "q", FieldKind::Text).optional().value(&asked.q)],
+        filter: vec![
+            Field::new(&page, "q", FieldKind::Text)
+                .label(page.t("order-search"))
+                .optional()
+                .value(&asked.q),
+        ],
         grid,
         page,
     })

@@ -80,8 +80,8 @@ fn present<'a>(page: Page, homes: &Homes, typed: &dyn Fn(&str) -> &'a str) -> Fo
         crumbs: vec![(page.t("nav-users"), "/users".into())],
         action: "/users".into(),
         sections: vec![
-            Section { legend: page.t("user-who"), fields: who },
-            Section { legend: page.t("user-what"), fields: what },
+            Section::new(page.t("user-who"), who),
+            Section::new(page.t("user-what"), what),
         ],
         hidden: Vec::new(),
         submit: page.t("user-new"),
