@@ -12,7 +12,7 @@ pub use refusal::RunError;
 
 use crate::facts::{self, AccountCursor};
 use crate::rating::{self, Rated};
-use crate::runs::BillRun;
+use crate::runs::{self, BillRun};
 use crate::{run::issue::Outcome, usage_month};
 use gaetong_entity::act::{Actor, Change};
 use gaetong_entity::ids::{BillRunId, TenantId};
@@ -131,11 +131,28 @@ pub async fn whole_month(
     to_the_end(store, actor, run.id, progress).await
 }
 
-/// Carries an open run to its end.
+/// Carries an open run to its end. Several may do so at once, they take turns; whoever comes
+/// last finds it finished.
 ///
 /// # Errors
 /// As [`bill_next`] and [`finish`].
 pub async fn to_the_end(
+    store: &Store,
+    actor: &Actor,
+    run: BillRunId,
+    progress: impl FnMut(&BillRun),
+) -> Result<BillRun, RunError> {
+    match chunk_by_chunk(store, actor, run, progress).await {
+        Err(RunError::AlreadyFinished(id)) => {
+            let tx = store.read(actor.scope()).await?;
+            let found = runs::detail(&tx, id).await?.ok_or(RunError::NoSuchRun(id))?;
+            Ok(found.run)
+        }
+        outcome => outcome,
+    }
+}
+
+async fn chunk_by_chunk(
     store: &Store,
     actor: &Actor,
     run: BillRunId,

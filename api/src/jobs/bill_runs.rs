@@ -24,8 +24,6 @@ pub async fn carry_on(app: &App) -> Result<(), DbErr> {
         let done = run::to_the_end(&app.store, &actor, begun.id, |_| ()).await;
         match done {
             Ok(done) => count(app, &done, before),
-            // Another process was quicker.
-            Err(RunError::AlreadyFinished(_)) => {}
             Err(error) => {
                 tracing::error!(%error, code = error.code(), run = %begun.id, "bill run failed");
                 interrupt(app, &actor, &begun).await;
