@@ -127,7 +127,7 @@ mod tests {
         ] {
             let confirmed = AgentMonths::from_hundredths(hundredths);
             assert_eq!(attendance.amount(confirmed), Ok(Won::new(won)));
-            assert_eq!(confirmed.text().ko, read);
+            assert_eq!((&*confirmed.text().ko, confirmed.hundredths()), (read, hundredths));
         }
     }
 }

@@ -360,6 +360,15 @@ pub(crate) mod tests {
         assert_eq!(unknown, Err(NoPrice::UnknownItem(ItemCode::BUILD)));
     }
 
+    /// P4: a subscription keeps the version, so the book knows its own.
+    #[test]
+    fn the_version_of_a_book() {
+        let book = form_3();
+        assert_eq!((book.version(), book.rows().len()), ("2014-07", 9));
+        assert_eq!(book.valid_from(), NaiveDate::from_ymd_opt(2014, 7, 1).expect("a date"));
+        assert_eq!(book.source().en, "price table 2014-07 (in force from 2014-07-01)");
+    }
+
     #[test]
     fn the_books_products_in_the_order_of_the_table() {
         let items: Vec<ItemCode> = form_3().items().collect();

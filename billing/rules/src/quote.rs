@@ -396,6 +396,27 @@ mod tests {
         assert_eq!((quote.supply.to_string(), quote.cheaper), ("4,930,000".into(), None));
     }
 
+    /// P5: what no approval can say.
+    #[test]
+    fn what_is_no_negotiated_price() {
+        let book = form_3();
+        let refused = |item, unit_price, term_discount: Option<i64>| {
+            let term_discount = term_discount.map(Won::new);
+            let agreed = Negotiated { unit_price: Won::new(unit_price), term_discount };
+            let request = QuoteRequest {
+                price_book: &book,
+                term: Term::Months12,
+                quantities: vec![(ItemCode::ASP_BASE, Quantity::new(10))],
+                negotiated: vec![(item, agreed)],
+            };
+            quote(&request).err().map(|error| error.code())
+        };
+        assert_eq!(refused(ItemCode::ASP_BASE, 0, Some(0)), None);
+        assert_eq!(refused(ItemCode::ASP_BASE, -1, None), Some("negative-price"));
+        assert_eq!(refused(ItemCode::ASP_BASE, 1, Some(-1)), Some("negative-price"));
+        assert_eq!(refused(ItemCode::RECORDING, 1, None), Some("negotiated-but-not-ordered"));
+    }
+
     /// P6, art. 3(7): 신청좌석수가 10석 미만일 경우.
     #[test]
     fn under_ten_seats() {

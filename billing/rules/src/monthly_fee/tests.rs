@@ -130,6 +130,29 @@ fn products_and_terms_change_on_their_day() {
     );
 }
 
+/// The contract's first day may lie before the opening: the term holds on it all the same.
+#[test]
+fn a_term_agreed_before_the_opening() {
+    let book = form_3();
+    let mut facts = base_seats(&book, "2026-02-12", 10, Term::Months36);
+    facts.terms.iter_mut().for_each(|term| term.from = day("2026-02-01"));
+    assert_eq!(rated(&facts, "2026-02"), ["asp-base 10 × 180,000, 17: 1,092,857"]);
+}
+
+/// A whole month is not prorated, and its formula does not say so.
+#[test]
+fn the_formula_of_a_whole_month() {
+    let book = form_3();
+    let facts = base_seats(&book, "2026-02-12", 10, Term::Months36);
+    let formula = |of| {
+        let lines = rate_month(&facts, month(of)).expect("a rated month");
+        let derivation = lines.first().expect("one line").derivation(&book);
+        derivation.formula.ko.to_string()
+    };
+    assert_eq!(formula("2026-03"), "180,000원 × 10석");
+    assert_eq!(formula("2026-02"), "180,000원 × 10석 × 17일 ÷ 28일 (원 미만 절사)");
+}
+
 /// P5 on a bill: the approved price holds from its day to the day it is withdrawn.
 #[test]
 fn a_negotiated_price_has_its_days() {
