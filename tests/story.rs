@@ -3,3 +3,4 @@
 mod front_door;
 mod killed_bill_run;
 mod month_by_api;
+mod order_by_api;

@@ -15,12 +15,14 @@ impl MigrationTrait for Migration {
         catalogue(manager).await?;
         price_book(manager).await?;
         consent_texts(manager).await?;
-        plan_template(manager).await
+        plan_template(manager).await?;
+        extra_holidays(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         dialect::as_provider(manager).await?;
         for table in [
+            "extra_holiday",
             "plan_template_dependency",
             "plan_template_task",
             "consent_text",
@@ -346,6 +348,21 @@ async fn plan_template(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             )
             .await?;
         }
+    }
+    Ok(())
+}
+
+/// Election days and days the government named, 2012 to the present.
+const EXTRA_HOLIDAYS: &str = include_str!("../../data/holidays-extra-kr.csv");
+
+async fn extra_holidays(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    for row in EXTRA_HOLIDAYS.trim_start_matches('\u{feff}').lines().skip(1) {
+        let mut cells = row.trim().split(',');
+        let (Some(day), Some(name)) = (cells.next(), cells.next()) else {
+            return Err(DbErr::Custom(format!("holiday {row:?} has no name")));
+        };
+        let values = [day.into(), name.into()].map(day_in_second);
+        insert(manager, "extra_holiday", ["day", "name"], values).await?;
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ crate::on_both! {
     the_customer_is_told_of_a_delay_once_and_before_the_date
     a_postponed_opening_is_no_delay
     a_missing_partner_is_named
+    an_election_day_is_no_business_day
     tasks_are_listed_by_due_date_in_pages
 }
 
@@ -258,4 +259,12 @@ async fn tasks_are_listed_by_due_date_in_pages(world: World) {
     }
     assert_eq!(due.len(), 8, "recording, installation, training, test; twice");
     assert!(due.is_sorted());
+}
+
+/// Local elections, Wednesday 3 June 2026: data, not rule.
+async fn an_election_day_is_no_business_day(world: World) {
+    let tx = world.read(Scope::Provider).await;
+    let holidays = gaetong_provisioning::calendar::holidays(&tx).await.expect("a calendar");
+    let after = |from| gaetong_provisioning::calendar::business_days_after(&holidays, day(from), 1);
+    assert_eq!(after("2026-06-02"), Ok(day("2026-06-04")));
 }
