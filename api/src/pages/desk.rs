@@ -4,6 +4,7 @@ use super::language::Lang;
 use super::nav;
 use super::page::{FieldError, Flash, Look, Page, Theme, Tone, Viewer};
 use crate::app::{self, App};
+use crate::people;
 use crate::problem::{OrBroken, Problem};
 use crate::session::Person;
 use actix_web::dev::Payload;
@@ -11,7 +12,6 @@ use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use futures_util::future::LocalBoxFuture;
-use gaetong_entity::party::{partner, tenant};
 use gaetong_entity::{Scope, Tx};
 
 /// A signed-in person in front of a page.
@@ -105,18 +105,14 @@ fn errors_of(
 
 /// The company a person belongs to; the provider's own name for its staff.
 async fn organisation(app: &App, person: &Person) -> Result<String, Problem> {
-    let scope = person.actor.scope();
-    if scope == Scope::Provider {
+    if person.actor.scope() == Scope::Provider {
         return Ok(app.config.supplier.name.clone());
     }
     let tx = app.read(&person.actor).await?;
-    Ok(match scope {
-        Scope::Tenant(_) => {
-            tx.find::<tenant::Entity>().one(tx.raw()).await.or_broken()?.map(|row| row.name)
-        }
-        _ => tx.find::<partner::Entity>().one(tx.raw()).await.or_broken()?.map(|row| row.name),
-    }
-    .unwrap_or_default())
+    let homes = people::homes(&tx).await.or_broken()?;
+    let tenant = homes.tenants.into_iter().next().map(|row| row.name);
+    let partner = homes.partners.into_iter().next().map(|row| row.name);
+    Ok(tenant.or(partner).unwrap_or_default())
 }
 
 /// The frame of the page being made, left with the request for the page that says no.

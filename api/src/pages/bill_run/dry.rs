@@ -193,13 +193,14 @@ fn row(page: &Page, row: &DryRunRow) -> Row {
         (None, true, true) => Tag::new(Tone::Warn, page.t("run-outlier")),
         (None, true, false) => Tag::new(Tone::Ok, page.t("run-usual")),
     };
+    let before = row.difference.previous.map(|won| won.get());
     Row::plain(vec![
         Cell::text(&row.payer_name),
         Cell::Code(row.account_number.clone()),
-        row.difference.previous.map_or(Cell::Blank, |won| Cell::Money(won.get())),
+        before.map_or(Cell::Blank, Cell::Money),
         Cell::Money(row.difference.current.get()),
         Cell::Difference(row.difference.change.get()),
-        Cell::text(rate(row)),
+        Cell::text(rate(before, row.difference.change.get())),
         Cell::text(why.join(" · ")),
         Cell::Tag(state),
         row.plan.as_ref().map_or(Cell::Blank, |plan| Cell::Money(plan.total.get())),
@@ -207,11 +208,9 @@ fn row(page: &Page, row: &DryRunRow) -> Row {
 }
 
 /// `+12.5%` of last month's amount, rounded towards zero; nothing where there was none.
-fn rate(row: &DryRunRow) -> String {
-    let Some(before) = row.difference.previous.map(|won| won.get()).filter(|won| *won != 0) else {
-        return String::new();
-    };
-    let tenths = i128::from(row.difference.change.get()) * 1000 / i128::from(before);
+fn rate(before: Option<i64>, change: i64) -> String {
+    let Some(before) = before.filter(|won| *won != 0) else { return String::new() };
+    let tenths = i128::from(change) * 1000 / i128::from(before.unsigned_abs());
     let sign = match tenths {
         0 => "",
         t if t < 0 => "\u{2212}",
@@ -236,4 +235,23 @@ fn failures(page: &Page, rows: &[&DryRunRow]) -> Grid {
         ])
     };
     Grid::new(page.t("run-failures"), columns, rows.iter().map(row).collect()).shown_caption("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rate;
+
+    #[test]
+    fn rates_carry_their_sign_and_one_decimal() {
+        for (before, change, written) in [
+            (Some(1_760_000), 1_760_000, "+100.0%"),
+            (Some(10_000_000), -1_249_999, "\u{2212}12.4%"),
+            (Some(9_077_500), 0, "0.0%"),
+            (Some(-1_000), 500, "+50.0%"),
+            (Some(0), 5_000, ""),
+            (None, 5_000, ""),
+        ] {
+            assert_eq!(rate(before, change), written, "{before:?} {change}");
+        }
+    }
 }
