@@ -6,6 +6,8 @@ mod client;
 mod database;
 mod fence;
 mod jobs;
+mod mailbox;
+mod paper;
 mod program;
 mod story;
 mod tidy;

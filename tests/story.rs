@@ -1,6 +1,8 @@
 //! What people do, told from door to door.
 
+mod application_to_bill;
 mod front_door;
 mod killed_bill_run;
 mod month_by_api;
 mod order_by_api;
+pub mod spine;

@@ -3,9 +3,10 @@
 
 use crate::client::{Answer, Request};
 use crate::database::TestDatabase;
+use crate::mailbox::{self, Arrived};
 use chrono::{DateTime, Utc};
 use gaetong_api::app::App;
-use gaetong_api::config::{Config, Mode};
+use gaetong_api::config::{Config, Mail, Mode};
 use gaetong_api::people::{self, NewPartner, NewUser};
 use gaetong_entity::Scope;
 use gaetong_entity::act::Actor;
@@ -111,6 +112,12 @@ impl World {
         Person { name, email, role, address, token, cookie: String::new() }
     }
 
+    /// Sends what is waiting to be sent, and brings the letters to this address.
+    pub async fn letters_to(&self, address: &str) -> Vec<Arrived> {
+        gaetong_api::jobs::run_due_once(&self.app).await.expect("the jobs run");
+        mailbox::letters_to(address, &self.app.config.data_dir)
+    }
+
     /// Asks without signing in.
     pub async fn anonymous(&self, method: &'static str, path: &str) -> Answer {
         Request::new(method, path).send(&self.address).await
@@ -143,6 +150,7 @@ fn config(db: &TestDatabase) -> Config {
         secret: "0123456789abcdef0123456789abcdef".into(),
         secret_file: PathBuf::new(),
         workers: 1,
+        mail: Mail { smtp_url: mailbox::smtp_url(), ..Mail::default() },
         ..Config::default()
     }
 }
