@@ -5,6 +5,7 @@ pub mod applications;
 pub mod bill_runs;
 pub mod bills;
 pub mod customers;
+mod description;
 pub mod documents;
 pub mod happenings;
 pub mod list;
@@ -19,8 +20,8 @@ pub mod workings;
 
 use crate::problem::Problem;
 use actix_web::{HttpResponse, web};
+use serde_json::Value;
 use utoipa::OpenApi as _;
-use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
@@ -74,10 +75,71 @@ async fn document() -> HttpResponse {
 struct Described;
 
 /// The OpenAPI document, made from the routes themselves.
-pub fn openapi() -> OpenApi {
+pub fn openapi() -> Value {
     let app = actix_web::App::new().into_utoipa_app().openapi(Described::openapi());
     let (_, mut document) = app.service(scope("/api/v1").configure(v1)).split_for_parts();
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     document.components.get_or_insert_default().add_security_scheme("bearer", bearer);
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    description::complete(&mut document);
     document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn operations(document: &Value) -> Vec<(String, &Value)> {
+        let paths = document["paths"].as_object().expect("a document has paths");
+        paths
+            .iter()
+            .flat_map(|(path, item)| {
+                let item = item.as_object().expect("a path has operations");
+                item.iter().map(move |(method, operation)| (format!("{method} {path}"), operation))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_operation_is_described_in_both_languages() {
+        let document = openapi();
+        for (name, operation) in operations(&document) {
+            for part in ["summary", "description"] {
+                let text = operation[part].as_str().unwrap_or_default();
+                let korean = text.contains(|c: char| ('가'..='힣').contains(&c));
+                let english = text.contains(|c: char| c.is_ascii_alphabetic());
+                assert!(korean && english, "{name}: {part} {text:?}");
+            }
+            assert!(operation["operationId"].is_string(), "{name} has no operationId");
+            assert!(operation["responses"]["default"].is_object(), "{name} has no default answer");
+        }
+    }
+
+    #[test]
+    fn every_property_is_described() {
+        let document = openapi();
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        for (name, schema) in schemas {
+            for (property, described) in schema["properties"].as_object().into_iter().flatten() {
+                // A property that is another schema, or that schema or null, is described there.
+                let elsewhere = described["$ref"].is_string() || described["oneOf"].is_array();
+                let said = described["description"].is_string() || elsewhere;
+                assert!(said, "{name}.{property} is not described");
+            }
+        }
+    }
+
+    /// The committed document is the one this code serves. After a change of the API:
+    /// `cargo run -- openapi > docs/openapi.json`
+    #[test]
+    fn the_committed_document_is_the_served_one() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+        let committed = std::fs::read_to_string(&file).expect("docs/openapi.json is committed");
+        let committed: Value = serde_json::from_str(&committed).expect("it is JSON");
+        assert!(
+            committed == openapi(),
+            "docs/openapi.json is stale: cargo run -- openapi > docs/openapi.json"
+        );
+    }
 }

@@ -328,7 +328,9 @@ fn board(lang: Lang) -> BoardPage {
         crumbs: vec![(lang.t("nav-provisioning"), "/provisioning".into())],
         identity: identity(lang, "개통 진행", Tone::Info),
         done: 2,
-        jeopardy: Some(lang.t_with("board-jeopardy", &[("day", "2014-09-15(월)")])),
+        jeopardy: Some(
+            lang.t_with("board-jeopardy", &[("day", "2014-09-15(월)"), ("t", "2014-09-18(목)")]),
+        ),
         line_text: lang.t_with("board-line-text", &[("number", "J00001587")]),
         rows: vec![
             row(

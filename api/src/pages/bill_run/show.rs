@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use gaetong_billing::bills::{self, BillFilter, BillSummary};
-use gaetong_billing::run;
+use gaetong_billing::run::{self, RunError};
 use gaetong_billing::runs::{self, BillRun, BillRunDetail, Problem as Unbilled};
 use gaetong_entity::ids::BillRunId;
 use gaetong_entity::money::bill_run::RunState;
@@ -28,13 +28,13 @@ pub struct Asked {
 }
 
 pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    for_those_who_bill(&desk)?;
     let page = desk.page(desk.lang().t("run-list-title"));
     let tx = desk.read().await?;
     let month = asked.month.trim().parse().ok();
     let found = runs::list(&tx, month, None, SHOWN).await.or_broken()?;
     let last = Month::of(page.today).prev();
-    let may = desk.person.actor.is_one_of(&run::MAY_RUN);
-    let action = may.then(|| Action {
+    let action = Some(Action {
         label: page.t1("run-try-month", "month", last),
         href: format!("/bill-runs/dry?month={last}"),
         icon: "calculator",
@@ -95,23 +95,32 @@ fn tag(page: &Page, state: RunState) -> Tag {
     Tag::new(tone, page.word("run-state", state.code()))
 }
 
+/// Runs are looked at by those who may run them.
+fn for_those_who_bill(desk: &Desk) -> Result<(), Problem> {
+    let actor = &desk.person.actor;
+    match actor.is_one_of(&run::MAY_RUN) {
+        true => Ok(()),
+        false => Err(RunError::NotAllowed(actor.role).into()),
+    }
+}
+
 pub async fn show(desk: Desk, id: Path<BillRunId>) -> Result<HttpResponse, Problem> {
+    for_those_who_bill(&desk)?;
     let tx = desk.read().await?;
     let detail = runs::detail(&tx, *id).await.or_broken()?.ok_or_else(Problem::not_found)?;
     let filter = BillFilter { run_id: Some(*id), ..BillFilter::default() };
     let issued = bills::list(&tx, &filter, None, SHOWN).await.or_broken()?;
     let page =
         desk.page(desk.lang().t_with("run-title", &[("month", &detail.run.month.to_string())]));
-    let may = desk.person.actor.is_one_of(&run::MAY_RUN);
-    answer(&present(page, &detail, &issued.rows, may))
+    answer(&present(page, &detail, &issued.rows))
 }
 
-fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary], may: bool) -> RunPage {
+fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary]) -> RunPage {
     let run = &detail.run;
     let unbilled = detail.problems.iter().filter(|problem| !problem.billed).count();
     let again = (page.t("run-again"), format!("/bill-runs/dry?month={}", run.month));
     let going = run.state == RunState::Running;
-    let needed = may && !going && (unbilled > 0 || run.state == RunState::Interrupted);
+    let needed = !going && (unbilled > 0 || run.state == RunState::Interrupted);
     RunPage {
         address: format!("/bill-runs/{}", run.id),
         previous: None,

@@ -85,11 +85,12 @@ fn effects(page: &Page, detail: &ServiceDetail) -> Vec<(String, String)> {
     let stated = signed.and_then(|signed| signed.billing_start_on);
     let monthly = detail.monthly.as_ref().and_then(|quote| quote.as_ref().ok());
     let until = calendar::contract_until(on, detail.service.term_months);
+    let last_day = until.and_then(|until| until.pred_opt());
     let mut effects = vec![
         (page.t("service-term"), term(page, detail.service.term_months)),
         (page.t("service-billed-from"), page.date(&stated.map_or(on, |day| day.max(on)))),
     ];
-    effects.extend(until.map(|day| (page.t("service-contract-until"), page.date(&day))));
+    effects.extend(last_day.map(|day| (page.t("service-contract-until"), page.date(&day))));
     effects.extend(monthly.map(|quote| {
         let won = figures::money(quote.supply.get());
         (page.t("service-monthly"), format!("{won} {}", page.t("won")))

@@ -93,7 +93,10 @@ fn facts(page: &Page, detail: &ServiceDetail) -> Vec<(String, String)> {
         (page.t("service-wished"), day(Some(service.wished_opening_on))),
         (page.t("service-term"), term(page, service.term_months)),
         (page.t("service-contract-from"), day(service.contract_from)),
-        (page.t("service-contract-until"), day(detail.contract_until)),
+        (
+            page.t("service-contract-until"),
+            day(detail.contract_until.and_then(|until| until.pred_opt())),
+        ),
         (page.t("service-price-book"), service.price_book_version.clone()),
         (page.t("service-payer"), payer.unwrap_or_default()),
         (page.t("field-install-address"), detail.order.install_address.clone()),
