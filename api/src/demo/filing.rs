@@ -40,7 +40,7 @@ pub async fn file(
     })
     .await?;
     told.act(sales, async |tx: &Tx, actor: &Actor| {
-        let payer = Payer::New(payer(n, company)?);
+        let payer = Payer::Corrected(payer(n, company)?);
         draft::set_payer(tx, actor, filed.id, None, payer).await
     })
     .await?;

@@ -3,7 +3,7 @@
 use crate::acting::{Answer, IfMatch, Write, read_answer};
 use crate::app::App;
 use crate::certificate::certificate_pdf;
-use crate::json::list::{List, page_of, place_in};
+use crate::json::list::{Limit, List, page_of, place_in};
 use crate::json::quotes::wrong_field;
 use crate::json::workings::Words;
 use crate::problem::{OrBroken, Problem, ProblemBody, language_of};
@@ -37,8 +37,9 @@ pub struct AcceptanceQuery {
     #[param(example = "requested")]
     pub state: Option<String>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -288,7 +289,7 @@ async fn list(
 ) -> Result<web::Json<List<AcceptanceRowBody>>, Problem> {
     let state = state(query.state.as_deref().unwrap_or("requested"))?;
     let after = place_in(query.after.as_deref())?;
-    let page = PageRequest { limit: query.limit.unwrap_or(50), after };
+    let page = PageRequest { limit: query.limit.get(), after };
     let tx = app.read(&person.actor).await?;
     let found = queue::acceptances(&tx, state, &page).await.or_broken()?;
     Ok(web::Json(page_of(found, |row| AcceptanceRowBody::from(&row))))

@@ -6,7 +6,7 @@ mod written;
 use crate::acting::{Answer, IfMatch, Write, read_answer};
 use crate::app::App;
 use crate::json::happenings::Happening;
-use crate::json::list::{List, page_of, place_in};
+use crate::json::list::{Limit, List, page_of, place_in};
 use crate::json::quotes::wrong_field;
 use crate::problem::{OrBroken, Problem, ProblemBody};
 use crate::session::Person;
@@ -55,8 +55,9 @@ pub struct ApplicationQuery {
     #[param(example = "한빛")]
     pub q: Option<String>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -91,8 +92,7 @@ async fn list(
         tenant_id: query.customer_id,
         text: query.q,
     };
-    let page =
-        PageRequest { limit: query.limit.unwrap_or(50), after: place_in(query.after.as_deref())? };
+    let page = PageRequest { limit: query.limit.get(), after: place_in(query.after.as_deref())? };
     let tx = app.read(&person.actor).await?;
     let found = queue::applications(&tx, &filter, &page).await.or_broken()?;
     Ok(web::Json(page_of(found, |row| ApplicationRowBody::from(&row))))

@@ -4,7 +4,7 @@ use crate::acting::{Answer, Write};
 use crate::app::App;
 use crate::jobs;
 use crate::json::bills::{self, DifferenceBody};
-use crate::json::list::{List, PageInfo};
+use crate::json::list::{Limit, List, PageInfo};
 use crate::json::workings::Words;
 use crate::problem::{OrBroken, Problem, ProblemBody};
 use crate::session::Person;
@@ -52,8 +52,9 @@ pub struct RunQuery {
     #[param(example = "2026-10", value_type = Option<String>)]
     pub month: Option<String>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -252,7 +253,7 @@ async fn list(
 ) -> Result<web::Json<List<RunBody>>, Problem> {
     let month = query.month.as_deref().map(bills::month).transpose()?;
     let after = query.after.as_deref().map(cursor).transpose()?;
-    let limit = query.limit.unwrap_or(50).clamp(1, 200);
+    let limit = query.limit.get();
     let tx = app.read(&person.actor).await?;
     let found = runs::list(&tx, month, after, limit).await.or_broken()?;
     let next = found.rows.last().filter(|_| found.has_more).map(written);

@@ -1,7 +1,7 @@
 //! Issued bills: the list, one bill, why it is that amount, its PDF.
 
 use crate::app::App;
-use crate::json::list::{List, PageInfo, PageQuery};
+use crate::json::list::{Limit, List, PageInfo};
 use crate::json::workings::{Words, Workings};
 use crate::papers;
 use crate::problem::{OrBroken, Problem, ProblemBody, language_of};
@@ -39,8 +39,9 @@ pub struct BillQuery {
     #[param(example = "A0000001")]
     pub q: Option<String>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -265,7 +266,6 @@ async fn list(
     query: web::Query<BillQuery>,
 ) -> Result<web::Json<List<BillRow>>, Problem> {
     let query = query.into_inner();
-    let page = PageQuery { limit: query.limit, after: query.after };
     let filter = BillFilter {
         month: query.month.as_deref().map(month).transpose()?,
         tenant_id: query.tenant_id,
@@ -273,9 +273,9 @@ async fn list(
         run_id: query.run_id,
         text: query.q,
     };
-    let after = page.after.as_deref().map(cursor).transpose()?;
+    let after = query.after.as_deref().map(cursor).transpose()?;
     let tx = app.read(&person.actor).await?;
-    let found = bills::list(&tx, &filter, after.as_ref(), page.limit()).await.or_broken()?;
+    let found = bills::list(&tx, &filter, after.as_ref(), query.limit.get()).await.or_broken()?;
     let next = found.rows.last().filter(|_| found.has_more).map(|bill| written(&bill.cursor()));
     let data = found.rows.iter().map(BillRow::from).collect();
     Ok(web::Json(List { data, page: PageInfo { next, has_more: found.has_more } }))

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::json::applications::bodies::{AccountBody, CustomerBody};
-use crate::json::list::{List, page_of, place_in};
+use crate::json::list::{Limit, List, page_of, place_in};
 use crate::problem::{OrBroken, Problem, ProblemBody};
 use crate::session::Person;
 use actix_web::{get, web};
@@ -28,8 +28,9 @@ pub struct CustomerQuery {
     #[param(example = "124-81-00998", value_type = Option<String>)]
     pub business_number: Option<BusinessNumber>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -76,7 +77,7 @@ async fn list(
         return Ok(web::Json(List::of(data, 1, |_| String::new())));
     }
     let after = place_in(query.after.as_deref())?;
-    let page = PageRequest { limit: query.limit.unwrap_or(50), after };
+    let page = PageRequest { limit: query.limit.get(), after };
     let found = customer::list(&tx, query.q.as_deref(), &page).await.or_broken()?;
     Ok(web::Json(page_of(found, |row| CustomerBody::from(&row))))
 }

@@ -2,26 +2,33 @@
 
 use crate::problem::Problem;
 use gaetong_provisioning::page::Page;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::fmt::Display;
 use std::str::FromStr;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-/// Which page of a list.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct PageQuery {
-    /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
-    /// The `next` of the page before.
-    pub after: Option<String>,
+/// How many things a page of a list holds: 1 to 200, 50 unless told.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit(u64);
+
+impl Limit {
+    pub fn get(self) -> u64 {
+        self.0
+    }
 }
 
-impl PageQuery {
-    pub fn limit(&self) -> u64 {
-        self.limit.unwrap_or(50).clamp(1, 200)
+impl Default for Limit {
+    fn default() -> Limit {
+        Limit(50)
+    }
+}
+
+/// Query parameters come as text.
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Limit, D::Error> {
+        let text = String::deserialize(from)?;
+        let number = text.parse().ok().filter(|number| (1..=200).contains(number));
+        number.map(Limit).ok_or_else(|| de::Error::custom("limit is a number from 1 to 200"))
     }
 }
 

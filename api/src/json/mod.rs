@@ -9,6 +9,7 @@ mod description;
 pub mod documents;
 pub mod happenings;
 pub mod list;
+mod methods;
 pub mod orders;
 pub mod quotes;
 pub mod reference;
@@ -19,7 +20,8 @@ pub mod tasks;
 pub mod workings;
 
 use crate::problem::Problem;
-use actix_web::{HttpResponse, web};
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde_json::Value;
 use utoipa::OpenApi as _;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
@@ -54,8 +56,19 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     cfg.service(scope("/api/v1").configure(v1).default_service(web::route().to(nothing_here)));
 }
 
-async fn nothing_here() -> Result<&'static str, Problem> {
-    Err(Problem::not_found())
+/// No route answered: the path is unknown, or known with other methods.
+async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    let methods = methods::of(request.path());
+    if methods.is_empty() {
+        return Problem::not_found().error_response();
+    }
+    let refused = Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "이 주소에는 없는 메서드입니다. Allow 헤더의 메서드를 쓰세요.",
+        "There is no such method here. Use one of those in the Allow header.",
+    );
+    refused.allowing(methods.join(", ")).error_response()
 }
 
 async fn document() -> HttpResponse {

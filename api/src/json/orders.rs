@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::json::Nothing;
 use crate::json::applications::bodies::{ApplicationRowBody, MovedBody};
 use crate::json::applications::{ReasonRequest, states};
-use crate::json::list::{List, page_of, place_in};
+use crate::json::list::{Limit, List, page_of, place_in};
 use crate::json::quotes::wrong_field;
 use crate::json::tasks::TaskBody;
 use crate::problem::{OrBroken, Problem, ProblemBody};
@@ -37,8 +37,9 @@ pub struct OrderQuery {
     #[param(example = "submitted,under_review")]
     pub state: Option<String>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -107,7 +108,7 @@ async fn list(
     let states = if asked.is_empty() { waiting } else { asked };
     let filter = ApplicationFilter { states, ..ApplicationFilter::default() };
     let after = place_in(query.after.as_deref())?;
-    let page = PageRequest { limit: query.limit.unwrap_or(50), after };
+    let page = PageRequest { limit: query.limit.get(), after };
     let tx = app.read(&person.actor).await?;
     let found = queue::applications(&tx, &filter, &page).await.or_broken()?;
     Ok(web::Json(page_of(found, |row| ApplicationRowBody::from(&row))))

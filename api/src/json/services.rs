@@ -3,7 +3,7 @@
 use crate::acting::{Answer, IfMatch, Write, read_answer};
 use crate::app::App;
 use crate::json::happenings::Happening;
-use crate::json::list::{List, page_of, place_in};
+use crate::json::list::{Limit, List, page_of, place_in};
 use crate::json::tasks::TaskBody;
 use crate::json::workings::Words;
 use crate::problem::{OrBroken, Problem, ProblemBody};
@@ -43,8 +43,9 @@ pub struct ServiceQuery {
     #[param(example = "2026-11-30")]
     pub as_of: Option<NaiveDate>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -259,7 +260,7 @@ async fn list(
 ) -> Result<web::Json<List<ServiceRowBody>>, Problem> {
     let filter = ServiceFilter { tenant_id: query.customer_id, opened: query.opened };
     let after = place_in(query.after.as_deref())?;
-    let page = PageRequest { limit: query.limit.unwrap_or(50), after };
+    let page = PageRequest { limit: query.limit.get(), after };
     let as_of = query.as_of.unwrap_or(person.actor.today());
     let tx = app.read(&person.actor).await?;
     let found = queue::services(&tx, &filter, as_of, &page).await.or_broken()?;

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::json::Nothing;
 use crate::json::applications::ReasonRequest;
 use crate::json::applications::bodies::DocumentBody;
-use crate::json::list::{List, page_of, place_in};
+use crate::json::list::{Limit, List, page_of, place_in};
 use crate::json::quotes::wrong_field;
 use crate::json::workings::Words;
 use crate::problem::{OrBroken, Problem, ProblemBody};
@@ -48,8 +48,9 @@ pub struct TaskQuery {
     #[param(example = "ptn_01k00000000000000000000000", value_type = Option<String>)]
     pub partner_id: Option<PartnerId>,
     /// How many, 1 to 200; 50 unless told.
-    #[param(example = 50, minimum = 1, maximum = 200)]
-    pub limit: Option<u64>,
+    #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
+    #[serde(default)]
+    pub limit: Limit,
     /// The `next` of the page before.
     pub after: Option<String>,
 }
@@ -199,7 +200,7 @@ async fn list(
         subscription_id,
     };
     let after = place_in(query.after.as_deref())?;
-    let page = PageRequest { limit: query.limit.unwrap_or(50), after };
+    let page = PageRequest { limit: query.limit.get(), after };
     let found = queue::tasks(&tx, &filter, person.actor.today(), &page).await.or_broken()?;
     Ok(web::Json(page_of(found, |row| TaskBody::from(&row))))
 }
