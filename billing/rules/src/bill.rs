@@ -178,9 +178,7 @@ impl<'a> SubscriptionCharges<'a> {
         let rated = rate_month(&self.facts, month)
             .map_err(|error| BillError::Rating { service: self.facts.service.clone(), error })?;
         lines.extend(rated.into_iter().map(|line| DraftLine {
-            kind: ChargeKind::Recurring,
             granted_discount: line.granted_discount,
-            label: line.item.name(),
             ..self.line(
                 line.item,
                 month,
@@ -230,6 +228,7 @@ impl<'a> SubscriptionCharges<'a> {
         Ok(())
     }
 
+    /// A line of recurring charge; the other kinds say what differs.
     fn line(
         &self,
         item: ItemCode,

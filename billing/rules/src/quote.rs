@@ -373,6 +373,25 @@ mod tests {
         );
     }
 
+    /// P2: of several larger orders the one that saves most, and of those the smallest.
+    #[test]
+    fn the_best_advice() {
+        let table = "item,min_seats,none,12,24,36\n\
+            asp-base,1,100,100,100,100\nasp-base,20,90,90,90,90\n\
+            asp-base,30,50,50,50,50\nasp-base,60,25,25,25,25\nasp-base,80,20,20,20,20";
+        let book = PriceBook::from_csv("test", chrono::NaiveDate::MIN, ItemCode::ASP_BASE, table);
+        let book = book.expect("a book");
+        let request = QuoteRequest {
+            price_book: &book,
+            term: Term::None,
+            quantities: vec![(ItemCode::ASP_BASE, Quantity::new(19))],
+            negotiated: Vec::new(),
+        };
+        // 19 cost 1,900; 20 cost 1,800; 30, 60 (and 79 before 80) cost 1,500 and more.
+        let cheaper = quote(&request).expect("a quote").cheaper;
+        assert_eq!(cheaper.map(|c| (c.quantity.get(), c.saving.get())), Some((30, 400)));
+    }
+
     /// P2 with other products: they keep their quantity while the seats rise.
     #[test]
     fn the_other_products_keep_their_quantity() {

@@ -131,6 +131,60 @@ fn attendance_is_billed_when_confirmed() {
     assert_eq!(months, [month("2026-01")]);
 }
 
+/// What each kind of line is called, and the discount a recurring one granted (T9).
+#[test]
+fn lines_say_what_they_are() {
+    let book = form_3();
+    let mut subscription = plain(base_seats(&book, "2026-02-01", 10, Term::Months36));
+    subscription.one_off = vec![OneOff {
+        item: ItemCode::TRAINING,
+        label: Text::fixed("상담원 업무교육", "Agent training"),
+        quantity: Quantity::new(1),
+        unit_price: Won::new(300_000),
+        category: TaxCategory::Taxable,
+        accepted_on: day("2026-02-10"),
+        source: Text::default(),
+    }];
+    subscription.attendance = vec![Attendance {
+        item: ItemCode::AGENT_STAFFING,
+        usage_month: month("2026-02"),
+        confirmed: Some(AgentMonths::from_hundredths(100)),
+        price: Won::new(2_400_000),
+        source: Text::default(),
+    }];
+    let draft = drafted(vec![subscription], vec![]).draft.expect("a bill");
+    let lines: Vec<String> = draft
+        .lines
+        .iter()
+        .map(|l| alloc::format!("{} {} {}", l.kind.code(), l.label.en, l.granted_discount))
+        .collect();
+    let expected = [
+        "recurring ASP base service 600,000",
+        "staffing Agent staffing 0",
+        "one_off Agent training 0",
+    ];
+    assert_eq!(lines, expected);
+    let rules: Vec<_> = draft.lines.iter().map(|line| line.derivation().rule).collect();
+    assert_eq!(rules, ["C2", "C6", "C5"]);
+}
+
+/// M4: a price below zero is a mistake; credits come as credits.
+#[test]
+fn negative_prices_are_refused() {
+    let book = form_3();
+    let mut subscription = plain(base_seats(&book, "2026-02-01", 10, Term::Months12));
+    subscription.attendance = vec![Attendance {
+        item: ItemCode::AGENT_STAFFING,
+        usage_month: month("2026-02"),
+        confirmed: Some(AgentMonths::from_hundredths(100)),
+        price: Won::new(-1),
+        source: Text::default(),
+    }];
+    let facts = AccountFacts { subscriptions: vec![subscription], given: vec![] };
+    let refused = draft(&facts, month("2026-02"), &calendar()).map_err(|error| error.code());
+    assert_eq!(refused.err(), Some("negative-price"));
+}
+
 /// C8: "A bill with nothing to charge is not made".
 #[test]
 fn nothing_to_charge_no_bill() {
