@@ -127,7 +127,8 @@ fn quantity(line: &LineDetail, lang: Lang) -> String {
     };
     match lang {
         Lang::Ko => format!("{number}{unit}"),
-        Lang::En => format!("{number} {unit}").trim_end().to_owned(),
+        Lang::En if unit.is_empty() => number,
+        Lang::En => format!("{number} {unit}{}", if line.quantity == 1 { "" } else { "s" }),
     }
 }
 

@@ -141,12 +141,13 @@ fn unit(
         false => (p.name_en.clone(), p.unit_en.clone()),
     });
     let (name, unit) = named.unwrap_or_else(|| (line.product.clone(), String::new()));
+    let plural = if !korean && line.quantity != 1 && !unit.is_empty() { "s" } else { "" };
     let space = if korean { "" } else { " " };
     let price = priced.map(|priced| Cell::Money(priced.unit_price.price.get()));
     let amount = priced.map(|priced| Cell::Money(priced.amount.get()));
     Row::plain(vec![
         Cell::text(name),
-        Cell::text(format!("{}{space}{unit}", crate::pages::figures::money(line.quantity))),
+        Cell::text(format!("{}{space}{unit}{plural}", crate::pages::figures::money(line.quantity))),
         price.or(line.agreed_price.map(Cell::Money)).unwrap_or(Cell::Blank),
         amount.unwrap_or(Cell::Blank),
         line.from_on.map_or(Cell::Blank, |day| Cell::text(page.date(&day))),
