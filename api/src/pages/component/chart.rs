@@ -44,7 +44,8 @@ impl Bars {
     }
 
     fn wide(&self) -> usize {
-        8 + self.bars.len() * 30
+        // A young history keeps the place of the months to come.
+        8 + self.bars.len().max(12) * 30
     }
 
     fn amount(bar: &Bar) -> String {

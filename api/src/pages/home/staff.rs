@@ -213,7 +213,7 @@ async fn money(home: &mut HomePage, desk: &Desk, tx: &Tx) -> Result<(), Problem>
     if desk.person.actor.role == Role::Settlement {
         home.action = Some(Action {
             label: page.t1("home-run", "month", month),
-            href: format!("/bill-runs/{month}"),
+            href: format!("/bill-runs/dry?month={month}"),
             icon: "player-play",
         });
     }
