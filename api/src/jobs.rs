@@ -1,10 +1,12 @@
-//! What runs without anybody asking: letters leave the outbox, begun bill runs come to their end.
+//! What runs without anybody asking: letters leave the outbox, begun bill runs come to their end,
+//! customers are told of delays.
 //!
 //! What is to be done stands in the database, written by the acts themselves; these loops only
 //! look. Two processes may look at once, and one may die in the middle: a lease and a token keep
 //! a letter from being sent by both, and a bill run does nothing twice.
 
 pub mod bill_runs;
+pub mod delays;
 pub mod outbox;
 
 use crate::app::App;
@@ -35,7 +37,11 @@ impl Drop for Runner {
 pub fn start(app: App) -> Result<Runner, NotSent> {
     let office = PostOffice::open(&app.config.mail, &app.config.data_dir)?;
     let task = actix_web::rt::spawn(async move {
+        let mut looked_on = None;
         loop {
+            if let Err(error) = delays::look_daily(&app, &mut looked_on).await {
+                tracing::error!(%error, "the daily look at the orders failed");
+            }
             let busy = match run_due(&app, &office).await {
                 Ok(delivered) => delivered.claimed > 0,
                 Err(error) => {
@@ -58,6 +64,7 @@ pub fn start(app: App) -> Result<Runner, NotSent> {
 /// If the database fails, or the configured mail server or sender cannot be used.
 pub async fn run_due_once(app: &App) -> Result<Delivered, JobProblem> {
     let office = PostOffice::open(&app.config.mail, &app.config.data_dir)?;
+    delays::look(app).await?;
     let mut all = Delivered::default();
     loop {
         let some = run_due(app, &office).await?;

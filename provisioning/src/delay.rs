@@ -69,7 +69,10 @@ pub async fn announce(
     service_id: &ServiceId,
 ) -> Result<Option<Forecast>, Barred> {
     crate::barred::only(actor, &[Role::Sales, Role::Consulting, Role::Admin])?;
-    let service = service::find(tx, service_id).await?.ok_or_else(Barred::no_service)?;
+    let found = service::find(tx, service_id).await?.ok_or_else(Barred::no_service)?;
+    // Two processes may look at the same time; the second sees what the first one told.
+    order::order_of(tx, &found).await?;
+    let service = service::reread(tx, &found).await?;
     let Some(late) = tell_if_late(tx, actor, &service).await? else { return Ok(None) };
     let change = Change {
         tenant_id: service.tenant_id,

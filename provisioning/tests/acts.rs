@@ -5,6 +5,7 @@ mod acts {
     mod acceptance;
     mod application;
     mod path;
+    mod races;
     mod tasks;
     mod world;
 }

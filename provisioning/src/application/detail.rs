@@ -10,9 +10,10 @@ use gaetong_entity::order::application::{self, OrderState};
 use gaetong_entity::order::{application_item, document};
 use gaetong_entity::service::subscription;
 use gaetong_entity::{Actor, Tx};
+use gaetong_rules::corporate_number::corporate_number;
 use gaetong_rules::quote::{Quote, QuoteError, QuoteRequest, quote};
 use gaetong_rules::unit_price::Negotiated;
-use gaetong_rules::{PriceBook, Quantity, Term, Won};
+use gaetong_rules::{PriceBook, Quantity, Term, Text, Won};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter};
 
 /// Everything about one application.
@@ -21,6 +22,8 @@ pub struct ApplicationDetail {
     pub contents: Contents,
     /// What is still missing before it can be submitted.
     pub missing: Vec<Missing>,
+    /// What to look at again, though nothing is refused for it.
+    pub warnings: Vec<Text>,
     /// What it costs a month; none without base seats or a price book in force.
     pub quote: Option<PricedApplication>,
     /// Names of filer and handler, where this person may know them.
@@ -65,6 +68,7 @@ pub async fn detail(
         .await?;
     Ok(Some(ApplicationDetail {
         missing: missing_while_open(&contents, today),
+        warnings: warnings(&contents),
         quote: priced(tx, &contents, today).await?,
         filed_by: names.get(&row.filed_by).cloned(),
         handled_by: row.handler_id.and_then(|id| names.get(&id).cloned()),
@@ -87,6 +91,16 @@ fn missing_while_open(contents: &Contents, today: NaiveDate) -> Vec<Missing> {
         OrderState::Draft | OrderState::Returned => missing(contents, today),
         _ => Vec::new(),
     }
+}
+
+/// A corporate number without the old check digit is only doubted: those given since 31 January
+/// 2025 have none (spec 2.1).
+fn warnings(contents: &Contents) -> Vec<Text> {
+    let number = contents.customer.corporate_number.as_ref();
+    let checked = number.and_then(|number| corporate_number(number.digits()).ok());
+    let doubted = checked.and_then(|number| number.warning());
+    let label = Text::fixed("법인등록번호", "corporate number");
+    doubted.map(|doubt| label.then(": ", &doubt)).into_iter().collect()
 }
 
 fn moves_from(state: OrderState) -> Vec<OrderEvent> {

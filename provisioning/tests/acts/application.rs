@@ -33,6 +33,7 @@ crate::on_both! {
     the_payer_is_chosen_made_or_corrected
     lists_come_in_pages
     nothing_changed_leaves_no_trace
+    a_doubted_corporate_number_is_a_warning_only
 }
 
 /// What a drafted application still needs, and then all the way to acceptance.
@@ -420,4 +421,25 @@ async fn nothing_changed_leaves_no_trace(world: World) {
     world.order_items(&world.sales, id, the_example()).await;
     assert_eq!((again.version, world.acts().await.len()), (row.version, before));
     assert!(matches!(papers::examine(b"not a paper"), Err(ApplicationError::NotAPaper)));
+}
+
+/// 110111-1468754 fits the old check digit, the next number does not.
+async fn a_doubted_corporate_number_is_a_warning_only(world: World) {
+    let id = world.draft(&world.sales, HANBIT).await.id;
+    let warnings = async || {
+        let actor = world.actor(&world.sales);
+        let tx = world.read(Scope::Provider).await;
+        let found = detail::detail(&tx, &actor, id).await.expect("reads").expect("an application");
+        found.warnings.len()
+    };
+    assert_eq!(warnings().await, 0);
+    let facts = CustomerFacts {
+        corporate_number: Some("110111-1468755".parse().expect("thirteen digits")),
+        name: "한빛보험(주)".into(),
+        ..CustomerFacts::default()
+    };
+    world
+        .does(&world.sales, async |tx, actor| draft::edit_customer(tx, actor, id, facts).await)
+        .await;
+    assert_eq!(warnings().await, 1);
 }

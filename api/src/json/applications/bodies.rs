@@ -90,6 +90,8 @@ pub struct ApplicationBody {
     pub check_details: Vec<CheckBody>,
     /// What is missing before it can be submitted; empty once it is.
     pub missing: Vec<MissingBody>,
+    /// What to look at again, though nothing is refused for it.
+    pub warnings: Vec<Words>,
     /// What it costs a month.
     pub quote: Option<SummaryBody>,
     /// What can happen next.
@@ -423,6 +425,7 @@ impl From<&ApplicationDetail> for ApplicationBody {
             consents: contents.consents.iter().map(ConsentBody::from).collect(),
             check_details: contents.checks.iter().map(CheckBody::from).collect(),
             missing: found.missing.iter().map(MissingBody::from).collect(),
+            warnings: found.warnings.iter().map(Words::from).collect(),
             quote: found.quote.as_ref().map(SummaryBody::from),
             next: found.moves.iter().map(|event| event.code()).collect(),
             handled_by: found.handled_by.clone(),
