@@ -109,13 +109,6 @@ impl Answer {
         assert_eq!(self.status, status, "{}", self.text());
         self
     }
-
-    /// The value of a cookie this answer sets.
-    pub fn cookie(&self, name: &str) -> Option<String> {
-        let set = self.headers.iter().filter(|(header, _)| header == "set-cookie");
-        let mut pairs = set.filter_map(|(_, value)| value.split(';').next()?.split_once('='));
-        pairs.find(|(cookie, _)| *cookie == name).map(|(_, value)| value.to_owned())
-    }
 }
 
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {

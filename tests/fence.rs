@@ -2,8 +2,11 @@
 
 mod catalog_postgres;
 mod catalog_sqlite;
+mod doors;
+mod pages;
 mod rows;
 mod scopes;
+mod visitors;
 mod written_once;
 
 pub use rows::literal;

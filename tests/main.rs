@@ -10,5 +10,5 @@ mod mailbox;
 mod paper;
 mod program;
 mod story;
-mod tidy;
+pub mod tidy;
 mod world;

@@ -8,10 +8,12 @@ use chrono::{DateTime, Utc};
 use gaetong_api::app::App;
 use gaetong_api::config::{Config, Mail, Mode};
 use gaetong_api::people::{self, NewPartner, NewUser};
+use gaetong_api::session::{self, Origin};
 use gaetong_entity::Scope;
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{PartnerId, TenantId, UserId};
 use gaetong_entity::party::partner::PartnerKind;
+use gaetong_entity::party::sign_in::Channel;
 use gaetong_entity::party::user_account::{Language, Role};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -28,12 +30,10 @@ pub struct World {
 /// Someone at a desk, signed in to the API and to the pages.
 #[derive(Debug, Clone)]
 pub struct Person {
-    pub name: &'static str,
     pub email: String,
     pub role: Role,
     address: String,
     token: String,
-    cookie: String,
 }
 
 impl World {
@@ -78,6 +78,21 @@ impl World {
         self.person(name, Role::Partner, None, Some(row.id)).await
     }
 
+    /// Another person of a partner company that is on file.
+    pub async fn of_partner(&self, name: &'static str, partner: PartnerId) -> Person {
+        self.person(name, Role::Partner, None, Some(partner)).await
+    }
+
+    /// Signs a person in to the pages: the cookie their browser sends from then on.
+    pub async fn cookie_of(&self, person: &Person) -> String {
+        let origin = Origin { address: "127.0.0.1".into(), user_agent: "test".into() };
+        let email = &person.email;
+        let signed_in =
+            session::sign_in_by_password(&self.app, Channel::Page, email, PASSWORD, &origin).await;
+        let secret = signed_in.expect("signs in").secret;
+        format!("{}={secret}", session::cookie_name(false))
+    }
+
     async fn person(
         &self,
         name: &'static str,
@@ -100,16 +115,16 @@ impl World {
         let tx = self.app.store.begin(Scope::Provider).await.expect("begins");
         people::create_user(&tx, &self.admin(), new).await.expect("makes the user");
         tx.commit().await.expect("commits");
-        self.sign_in(name, email, role).await
+        self.sign_in(email, role).await
     }
 
-    async fn sign_in(&self, name: &'static str, email: String, role: Role) -> Person {
+    async fn sign_in(&self, email: String, role: Role) -> Person {
         let body = json!({ "email": email, "password": PASSWORD });
         let request = Request::new("POST", "/api/v1/sessions").json(&body);
         let tokens = request.send(&self.address).await.expect(200).json();
         let token = tokens["access_token"].as_str().expect("an access token").to_owned();
         let address = self.address.clone();
-        Person { name, email, role, address, token, cookie: String::new() }
+        Person { email, role, address, token }
     }
 
     /// Sends what is waiting to be sent, and brings the letters to this address.

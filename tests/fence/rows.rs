@@ -30,12 +30,12 @@ pub const ROWS: [Row; 30] = [
         "billing_account",
         "tenant_id, id, number, payer_name, business_number, address, phone, email, tax_kind, \
          created_at, version",
-        "<tenant>, <account>, 'A#', 'n', 'b', 'a', 'p', 'e', 'taxable', '@', 1",
+        "<tenant>, <account>, 'A#', 'n', '1248100998', 'a', 'p', 'e', 'taxable', '@', 1",
     ),
     row(
         "partner",
         "id, name, kind, business_number, email, phone, created_at",
-        "<partner>, 'n', 'system', 'p#', 'e', 'p', '@'",
+        "<partner>, 'n', 'system', '111111111#', 'e', 'p', '@'",
     ),
     row(
         "user_account",
@@ -163,16 +163,18 @@ pub const ROWS: [Row; 30] = [
         "tenant_id, id, billing_account_id, month, seq, number, payer_name, \
          payer_business_number, payer_address, payer_email, supply, vat, out_of_scope, total, \
          due_on, issued_on, issued_at, run_id, engine_version, inputs_sha256, workings",
-        "<tenant>, <bill>, <account>, 202611, 1, '202611-A#', 'n', 'b', 'a', 'e', 100, 10, 0, \
+        "<tenant>, <bill>, <account>, 202611, 1, '202611-A#', 'n', '1248100998', 'a', 'e', 100, 10, 0, \
          110, '2026-12-25', '2026-12-01', '@', <run>, 'v', 's', '[]'",
     ),
     row(
         "bill_line",
-        "tenant_id, bill_id, line_no, charge, label_ko, label_en, conditions_ko, conditions_en, \
+        "tenant_id, bill_id, line_no, subscription_id, service_id, charge, label_ko, label_en, conditions_ko, conditions_en, \
          unit_price, quantity, days, month_days, supply, vat, discount_granted, tax_category, \
          workings",
-        "<tenant>, <bill>, 1, 'recurring', 'l', 'l', 'c', 'c', 100, 1, 30, 30, 100, 10, 0, \
-         'taxable', '{}'",
+        "<tenant>, <bill>, 1, <subscription>, 'J0000000#', 'recurring', 'l', 'l', 'c', 'c', 100, 1, 30, 30, 100, 10, 0, \
+         'taxable', '{\"rule\":\"C2\",\"title\":{\"ko\":\"t\",\"en\":\"t\"},\"inputs\":[],\
+         \"article\":{\"ko\":\"a\",\"en\":\"a\"},\"formula\":{\"ko\":\"f\",\"en\":\"f\"},\
+         \"result\":{\"ko\":\"r\",\"en\":\"r\"},\"amount\":null,\"children\":[]}'",
     ),
     row(
         "event",
