@@ -160,6 +160,10 @@ fn only_system_failures_are_credited() {
     let credited: Vec<&str> =
         causes.into_iter().filter(|cause| cause.is_credited()).map(OutageCause::code).collect();
     assert_eq!(credited, ["system_failure"]);
+    for cause in OutageCause::ALL {
+        assert_eq!(OutageCause::from_code(cause.code()), Some(cause));
+    }
+    assert_eq!(OutageCause::from_code("weather"), None);
 }
 
 /// S7: 30 days after recovery.
@@ -200,7 +204,9 @@ fn lengths_as_people_say_them() {
         (3_601, "1시간 1초", "1 h 1 s"),
     ];
     for (seconds, ko, en) in cases {
-        let text = Seconds::new(seconds).text();
+        let length = Seconds::new(seconds);
+        assert_eq!(length.get(), seconds);
+        let text = length.text();
         assert_eq!((&*text.ko, &*text.en), (ko, en));
     }
 }
