@@ -32,3 +32,4 @@ tile-approvals = Waiting for approval
 tile-completed = Opened
 home-run = Dry run of { $month }
 tile-bills-of = Bills of { $month }
+home-expected = Expected for { $month }

@@ -32,3 +32,4 @@ tile-approvals = 승인 대기
 tile-completed = 개통 완료
 home-run = { $month } 청구 시험 실행
 tile-bills-of = { $month } 청구서
+home-expected = { $month } 예상 청구액

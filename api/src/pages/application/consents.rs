@@ -8,9 +8,11 @@ use gaetong_provisioning::application::ApplicationError;
 use gaetong_provisioning::application::consents::{NewConsent, record_consent};
 use gaetong_provisioning::application::detail::ApplicationDetail;
 
+use super::show::is_editable;
 use super::{ConsentView, ConsentsPage, address, crumbs, read};
 use crate::pages::component::{Choice, Field, FieldKind};
 use crate::pages::desk::{Desk, show, show_with};
+use crate::pages::door::sign_in::go_to;
 use crate::pages::language::Lang;
 use crate::pages::page::Page;
 use crate::pages::posted::{Posted, comes_back};
@@ -20,6 +22,9 @@ const MEANS: [Means; 3] = [Means::Paper, Means::Electronic, Means::Phone];
 
 pub async fn form(desk: Desk, id: web::Path<ApplicationId>) -> Result<HttpResponse, Problem> {
     let detail = read(&desk, *id).await?;
+    if !is_editable(&desk, &detail) {
+        return Ok(go_to(&address(&detail)));
+    }
     let page = desk.page(desk.lang().t("application-section-consents"));
     let by = detail.contents.application.applicant_name.clone();
     show(&consents_page(page, &detail, &by, "paper"))

@@ -11,9 +11,11 @@ use gaetong_provisioning::application::draft::{self, CustomerFacts, FormChange, 
 use gaetong_provisioning::application::items::{NewItem, set_items};
 
 use super::form::{self, Ask, Misread, Part};
+use super::show::is_editable;
 use super::{address, crumbs, items, quote, read};
 use crate::acting::Once;
 use crate::pages::desk::{Desk, show, show_with};
+use crate::pages::door::sign_in::go_to;
 use crate::pages::page::Page;
 use crate::pages::posted::{Posted, comes_back};
 use crate::pages::view::FormPage;
@@ -25,6 +27,9 @@ pub async fn form(
 ) -> Result<HttpResponse, Problem> {
     let (id, part) = part_of(&path)?;
     let detail = read(&desk, id).await?;
+    if !is_editable(&desk, &detail) {
+        return Ok(go_to(&address(&detail)));
+    }
     let page = desk.page(desk.lang().t(part.title()));
     show(&part_page(page, part, &detail, &|name: &str| part.stored(&detail, name)))
 }

@@ -10,8 +10,10 @@ use gaetong_provisioning::application::missing::papers_needed;
 use gaetong_provisioning::application::papers::{self, NewPaper, PaperKind};
 use gaetong_provisioning::application::{ApplicationError, Missing};
 
+use super::show::is_editable;
 use super::{PaperView, PapersPage, address, crumbs, read};
 use crate::pages::desk::{Desk, show, show_with};
+use crate::pages::door::sign_in::go_to;
 use crate::pages::page::{FieldError, Page};
 use crate::pages::posted::{Posted, comes_back};
 use crate::pages::upload::{self, Uploaded};
@@ -19,6 +21,9 @@ use crate::problem::{OrBroken, Problem};
 
 pub async fn list(desk: Desk, id: web::Path<ApplicationId>) -> Result<HttpResponse, Problem> {
     let detail = read(&desk, *id).await?;
+    if !is_editable(&desk, &detail) {
+        return Ok(go_to(&address(&detail)));
+    }
     let page = desk.page(desk.lang().t("papers-title"));
     show(&papers_page(page, &detail))
 }

@@ -7,22 +7,32 @@ use gaetong_entity::party::user_account::Role;
 use gaetong_provisioning::application::detail::ApplicationDetail;
 use gaetong_provisioning::application::{Missing, RefusalGround, base_seats};
 use gaetong_provisioning::lifecycle::OrderEvent;
+use gaetong_provisioning::timeline;
 
 use super::form::Part;
 use super::{FiledPage, TasksPage, address, papers, quote, read, title_of};
 use crate::pages::component::{Answer, Answers, Identity, Steps, Tag, TaskItem, TaskList};
 use crate::pages::desk::{Desk, show as show_page};
 use crate::pages::figures;
+use crate::pages::history;
 use crate::pages::page::{Page, Tone};
-use crate::problem::Problem;
+use crate::problem::{OrBroken, Problem};
 
 pub async fn show(desk: Desk, id: web::Path<ApplicationId>) -> Result<HttpResponse, Problem> {
     let detail = read(&desk, *id).await?;
     let page = desk.page("");
-    if in_hand(&detail) && may_edit(&desk) {
-        return show_page(&tasks_page(page, &detail));
+    let tx = desk.read().await?;
+    let happenings = timeline::of_application(&tx, *id).await.or_broken()?;
+    let history = history::lines(&page, &happenings);
+    if is_editable(&desk, &detail) {
+        return show_page(&TasksPage { history, ..tasks_page(page, &detail) });
     }
-    show_page(&filed_page(page, &desk, &detail))
+    show_page(&FiledPage { history, ..filed_page(page, &desk, &detail) })
+}
+
+/// Whether this person may change the form as it stands.
+pub fn is_editable(desk: &Desk, detail: &ApplicationDetail) -> bool {
+    in_hand(detail) && may_edit(desk)
 }
 
 /// Still the filer's to change.

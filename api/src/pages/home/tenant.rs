@@ -1,6 +1,6 @@
 //! A customer's home: this month's bill and why, what waits for a signature, what is on its way.
 
-use gaetong_billing::home::tenant_home;
+use gaetong_billing::home::{Expected, tenant_home};
 use gaetong_entity::Tx;
 use gaetong_entity::order::application::OrderState;
 use gaetong_entity::party::user_account::Role;
@@ -14,6 +14,7 @@ use crate::pages::application::show::steps;
 use crate::pages::bill::now::bill_now;
 use crate::pages::component::{Bar, Bars, Tile};
 use crate::pages::desk::Desk;
+use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
 use crate::pages::service::list::grid;
 use crate::problem::{OrBroken, Problem};
@@ -25,10 +26,11 @@ pub async fn home(desk: &Desk) -> Result<TenantHome, Problem> {
     let services =
         queue::services(&tx, &ServiceFilter::default(), page.today, &PageRequest::first(50)).await;
     let services = services.or_broken()?.rows;
-    let todo = match desk.person.actor.role {
+    let mut todo = match desk.person.actor.role {
         Role::TenantAdmin => todo(&page, &tx).await?,
         _ => Vec::new(),
     };
+    todo.extend(money.expected.iter().filter_map(|expected| expectation(&page, expected)));
     let mut bars: Vec<Bar> = Vec::new();
     for bill in &money.recent {
         let month = bill.month.to_string();
@@ -67,6 +69,14 @@ async fn todo(page: &Page, tx: &Tx) -> Result<Vec<Tile>, Problem> {
         tiles.push(tile.to(format!("/applications/{}", first.application.id)));
     }
     Ok(tiles)
+}
+
+/// What the running month comes to as things stand.
+fn expectation(page: &Page, expected: &Expected) -> Option<Tile> {
+    let total = expected.total()?;
+    let label = page.t1("home-expected", "month", expected.month);
+    let tile = Tile::new(label, figures::money(total.get()), page.t("won"));
+    Some(tile.hint(&expected.account.number))
 }
 
 fn on_its_way(page: &Page, row: &ServiceRow) -> Coming {
