@@ -10,12 +10,8 @@ const LONGEST_FUNCTION: usize = 70;
 const LONGEST_FILE: usize = 600;
 
 /// Offenders there were before the limit; this list may only shrink.
-const LONG_FUNCTIONS: [&str; 3] = [
-    "api/src/pages/samples.rs::bill",
-    "api/src/pages/samples.rs::board",
-    "api/src/pages/samples.rs::run",
-];
-const LONG_FILES: [&str; 1] = ["api/src/pages/samples.rs"];
+const LONG_FUNCTIONS: [&str; 0] = [];
+const LONG_FILES: [&str; 0] = [];
 
 /// Who may know whom. Cargo keeps the direction; this keeps it from being changed in passing.
 const MAY_USE: [(&str, &[&str]); 7] = [

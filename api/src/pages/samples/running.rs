@@ -150,8 +150,11 @@ pub(super) fn board(lang: Lang) -> BoardPage {
     }
 }
 
-/// Titles, owners, states, first and last day in August 2014 and beyond, what is left, what is waited for.
-const BOARD: [(&str, &str, &str, Tone, [u32; 4], &str, &str); 6] = [
+/// Title, owner, state, first and last day in August 2014 and beyond, what is left, what is waited for.
+type TaskSample =
+    (&'static str, &'static str, &'static str, Tone, [u32; 4], &'static str, &'static str);
+
+const BOARD: [TaskSample; 6] = [
     ("회선 신청(VPN)", "영업대표", "완료", Tone::Ok, [8, 18, 8, 21], "", ""),
     ("ARS 시나리오 수령", "영업대표", "완료", Tone::Ok, [8, 18, 8, 25], "", ""),
     ("IP 배정", "IMO운용센터", "시작 가능", Tone::Info, [8, 22, 8, 28], "1일 지남", ""),
