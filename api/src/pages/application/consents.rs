@@ -34,7 +34,7 @@ pub async fn record(posted: Posted, id: web::Path<ApplicationId>) -> Result<Http
     let detail = read(&posted.desk, *id).await?;
     let (by, means) = (posted.field("given_by"), posted.field("means"));
     let answers = answers(&posted, &detail);
-    let go = format!("{}?said=application-saved", address(&detail));
+    let go = super::show::next_place(&detail, "consents");
     let act = async |tx: &Tx, actor: &Actor| -> Result<String, ApplicationError> {
         for answer in &answers {
             record_consent(tx, actor, *id, answer.clone()).await?;

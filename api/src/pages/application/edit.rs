@@ -11,7 +11,7 @@ use gaetong_provisioning::application::draft::{self, CustomerFacts, FormChange, 
 use gaetong_provisioning::application::items::{NewItem, set_items};
 
 use super::form::{self, Ask, Misread, Part};
-use super::show::is_editable;
+use super::show::{is_editable, next_place};
 use super::{address, crumbs, items, quote, read};
 use crate::acting::Once;
 use crate::pages::desk::{Desk, show, show_with};
@@ -55,7 +55,7 @@ pub async fn save(
             return came_back(page, part, &detail, &ask);
         }
     };
-    let go = next_place(&detail, part);
+    let go = next_place(&detail, part.code());
     let expected = posted.field("version").parse().ok();
     let act = async |tx: &Tx, actor: &Actor| carry_out(tx, actor, id, expected, &wish, go).await;
     match posted.act(act).await {
@@ -134,15 +134,6 @@ async fn keep_draft(
     posted.desk.app.act_then_go(&posted.desk.person, &once, act).await?;
     let version = read(&posted.desk, id).await?.contents.application.version;
     Ok(HttpResponse::NoContent().insert_header(("X-Version", version.to_string())).finish())
-}
-
-/// The first time through, saving leads to the next part; later it leads back.
-fn next_place(detail: &ApplicationDetail, part: Part) -> String {
-    let is_new = |next: &Part| super::show::is_open(detail, *next);
-    match part.next().filter(is_new) {
-        Some(next) => format!("{}/{}", address(detail), next.code()),
-        None => format!("{}?said=application-saved", address(detail)),
-    }
 }
 
 fn came_back(

@@ -47,11 +47,6 @@ impl Part {
         }
     }
 
-    /// The part after this one, for "save and continue".
-    pub fn next(self) -> Option<Part> {
-        Part::ALL.into_iter().skip_while(|part| *part != self).nth(1)
-    }
-
     pub fn sections(self, page: &Page, detail: &ApplicationDetail, ask: Ask) -> Vec<Section> {
         match self {
             Part::Customer => customer_sections(page, ask),

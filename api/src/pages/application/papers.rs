@@ -159,7 +159,7 @@ fn papers_page(page: Page, detail: &ApplicationDetail) -> PapersPage {
         lead,
         papers,
         upload: format!("{}/papers", address(detail)),
-        back: address(detail),
+        back: super::show::next_place(detail, "papers"),
         page,
     }
 }

@@ -78,10 +78,17 @@ pub fn identity(page: &Page, detail: &ApplicationDetail) -> Identity {
     }
 }
 
-/// Whether a part of the form still lacks something.
+/// Where the filer goes on after this part: the next one that lacks something, or the task list.
+/// After no part at all (`""`), the first one.
 #[must_use]
-pub fn is_open(detail: &ApplicationDetail, part: Part) -> bool {
-    detail.missing.iter().any(|missing| part_of(missing) == part.code())
+pub fn next_place(detail: &ApplicationDetail, after: &str) -> String {
+    let is_open = |code: &str| detail.missing.iter().any(|missing| part_of(missing) == code);
+    let codes = || TASKS.iter().map(|(code, _)| *code);
+    let done = codes().position(|code| code == after).map_or(0, |place| place + 1);
+    match codes().skip(done).find(|code| is_open(code)) {
+        Some(code) => format!("{}/{code}", address(detail)),
+        None => format!("{}?said=application-saved", address(detail)),
+    }
 }
 
 /// Which task a missing thing belongs to.

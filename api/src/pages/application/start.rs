@@ -6,8 +6,10 @@ use gaetong_entity::Actor;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::BusinessNumber;
 use gaetong_provisioning::application::ApplicationError;
+use gaetong_provisioning::application::detail::detail;
 use gaetong_provisioning::application::draft::{self, CustomerFacts};
 
+use super::show::next_place;
 use crate::pages::component::{Field, FieldKind, Section};
 use crate::pages::desk::{Desk, show, show_with};
 use crate::pages::page::{FieldError, Page};
@@ -33,7 +35,8 @@ pub async fn start(posted: Posted) -> Result<HttpResponse, Problem> {
     let facts = CustomerFacts { name: name.to_owned(), ..CustomerFacts::default() };
     let act = async |tx: &Tx, actor: &Actor| -> Result<String, ApplicationError> {
         let row = draft::start(tx, actor, &number, facts.clone()).await?;
-        Ok(format!("/applications/{}/customer", row.id))
+        let filed = detail(tx, actor, row.id).await?;
+        Ok(filed.map_or_else(|| "/applications".to_owned(), |filed| next_place(&filed, "")))
     };
     match posted.act(act).await {
         Err(problem) if comes_back(&problem) => {
