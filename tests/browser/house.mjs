@@ -68,13 +68,30 @@ export async function openBrowser() {
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
+/** The password of everyone in a demo. */
+export const PASSWORD = 'gaetong-demo';
+
+/** Acts, and waits until the page it leads to is there. */
+export async function follow(page, act) {
+  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), act()]);
+}
+
+/** Signs in at the front door, with a password. */
+export async function signIn(page, demo, email, password = PASSWORD) {
+  await page.goto(`${demo.url}/login`);
+  await page.fill('#email', email);
+  await page.fill('#password', password);
+  await follow(page, () => page.press('#password', 'Enter'));
+  if (new URL(page.url()).pathname === '/login') throw new Error(`${email} was not let in`);
+}
+
 /** A person's own browser window, signed in by the demo's role card of this address. */
-export async function personAt(browser, demo, email, width = 1280) {
+export async function personAt(browser, demo, email, width = 1280, more = {}) {
   const context = await browser.newContext({
-    viewport: { width, height: 900 }, locale: 'ko-KR', timezoneId: 'Asia/Seoul',
+    viewport: { width, height: 900 }, locale: 'ko-KR', timezoneId: 'Asia/Seoul', ...more,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   page.problems = [];
   page.on('console', (message) => message.type() === 'error' && page.problems.push(message.text()));
   page.on('pageerror', (error) => page.problems.push(String(error)));

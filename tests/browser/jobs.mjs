@@ -1,0 +1,53 @@
+// Jobs people do every day, each from the home of its role. They need no script in the page.
+
+import { follow } from './house.mjs';
+
+async function home(page, demo) {
+  if (new URL(page.url()).pathname !== '/') await page.goto(`${demo.url}/`);
+}
+
+const press = (page, what) => follow(page, () => page.locator(what).first().click());
+
+/** J2: the order desk accepts the first order of its queue; gives what the page says then. */
+export async function acceptOrder(page, demo) {
+  await home(page, demo);
+  await press(page, 'main table.grid tbody a[href^="/orders/"]');
+  await press(page, 'a[href$="/accept"]');
+  await press(page, 'form[data-main] button.btn-primary');
+  return page.innerText('main');
+}
+
+/** J3: an owner completes the first task of the home's list; gives the task's address. */
+export async function completeTask(page, demo) {
+  await home(page, demo);
+  await press(page, 'main table.grid tbody a[href^="/tasks/"]');
+  const address = new URL(page.url()).pathname;
+  await page.locator('#evidence').focus();
+  await page.keyboard.type('완료했습니다.');
+  await press(page, 'form[action$="/complete"] button');
+  return address;
+}
+
+/** J5: why is this bill this amount? Gives the bill's words, and goes on to the article. */
+export async function explainBill(page, demo, service, month) {
+  await home(page, demo);
+  await page.locator('#search').click();
+  await page.keyboard.type(`${service} ${month}`);
+  await follow(page, () => page.keyboard.press('Enter'));
+  const told = await page.innerText('main');
+  const formulas = await page.locator('details.why[open] .formula').allInnerTexts();
+  await press(page, 'details.why a.read');
+  return { told, formulas, article: page.url() };
+}
+
+/** J7: a customer takes this month's bill along; gives the paper's first bytes. */
+export async function downloadBill(page, demo) {
+  await home(page, demo);
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/pdf')),
+    page.locator('main section.bill a[href$="/pdf"]').click(),
+  ]);
+  // The browser's own viewer has the bytes now; they are asked for once more to be looked at.
+  const again = await page.request.get(answer.url());
+  return (await again.body()).subarray(0, 5).toString();
+}
