@@ -83,7 +83,9 @@ fn draw_step(
         flow.paragraph(x + 8.0, RIGHT - x - 8.0, &sentence(input), Style::regular(8.2))?;
     }
     if !step.formula.is_empty() {
-        let formula = format!("{} = {}", step.formula, step.result);
+        // A formula that is an equation already leads to its result; others equal it.
+        let joint = if step.formula.contains('=') { "→" } else { "=" };
+        let formula = format!("{} {joint} {}", step.formula, step.result);
         flow.paragraph(x + 8.0, RIGHT - x - 8.0, &formula, Style::bold(8.4))?;
     }
     if step.children.is_empty() {
