@@ -4,5 +4,6 @@ mod application_to_bill;
 mod front_door;
 mod killed_bill_run;
 mod month_by_api;
+mod once_only;
 mod order_by_api;
 pub mod spine;

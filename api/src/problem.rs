@@ -21,8 +21,6 @@ pub struct Problem {
     pub detail_ko: String,
     pub detail_en: String,
     pub fields: Vec<FieldError>,
-    /// The methods there are instead, for a method that is not.
-    pub allow: Option<String>,
 }
 
 /// The body of a problem answer.
@@ -76,8 +74,7 @@ pub struct FieldProblem {
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, ko: &str, en: &str) -> Problem {
         let (detail_ko, detail_en) = (ko.to_owned(), en.to_owned());
-        let (article, fields, allow) = (None, Vec::new(), None);
-        Problem { status, code, article, detail_ko, detail_en, fields, allow }
+        Problem { status, code, article: None, detail_ko, detail_en, fields: Vec::new() }
     }
 
     pub fn not_found() -> Problem {
@@ -111,11 +108,6 @@ impl Problem {
 
     pub fn malformed(ko: &str, en: &str) -> Problem {
         Problem::new(StatusCode::BAD_REQUEST, "malformed", ko, en)
-    }
-
-    /// Names the methods there are.
-    pub fn allowing(self, methods: String) -> Problem {
-        Problem { allow: Some(methods), ..self }
     }
 
     pub fn detail(&self, language: Language) -> &str {
@@ -182,7 +174,6 @@ impl<E: Refusal> From<E> for Problem {
             detail_ko: refusal.message(Language::Ko),
             detail_en: refusal.message(Language::En),
             fields: refusal.fields(),
-            allow: None,
         }
     }
 }
@@ -249,13 +240,20 @@ pub async fn present(
     } else {
         crate::pages::problem_page(&problem, &request)
     };
-    Ok(ServiceResponse::new(request, with_headers_of(&problem, written)))
+    let written = with_headers_of(&problem, &request, written);
+    Ok(ServiceResponse::new(request, written))
 }
 
-fn with_headers_of(problem: &Problem, mut response: HttpResponse) -> HttpResponse {
-    let allow = problem.allow.as_deref().and_then(|methods| methods.parse().ok());
-    if let Some(methods) = allow {
-        response.headers_mut().insert(header::ALLOW, methods);
+fn with_headers_of(
+    problem: &Problem,
+    request: &HttpRequest,
+    mut response: HttpResponse,
+) -> HttpResponse {
+    if problem.status == StatusCode::METHOD_NOT_ALLOWED {
+        let methods = crate::json::methods_of(request.path()).join(", ");
+        if let Ok(methods) = methods.parse() {
+            response.headers_mut().insert(header::ALLOW, methods);
+        }
     }
     let (name, value) = match problem.status {
         StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer"),

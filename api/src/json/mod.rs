@@ -10,6 +10,7 @@ pub mod documents;
 pub mod happenings;
 pub mod list;
 mod methods;
+
 pub mod orders;
 pub mod quotes;
 pub mod reference;
@@ -18,6 +19,8 @@ pub mod services;
 pub mod sessions;
 pub mod tasks;
 pub mod workings;
+
+pub use methods::of as methods_of;
 
 use crate::problem::Problem;
 use actix_web::http::StatusCode;
@@ -58,8 +61,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
 
 /// No route answered: the path is unknown, or known with other methods.
 async fn nothing_here(request: HttpRequest) -> HttpResponse {
-    let methods = methods::of(request.path());
-    if methods.is_empty() {
+    if methods::of(request.path()).is_empty() {
         return Problem::not_found().error_response();
     }
     let refused = Problem::new(
@@ -68,7 +70,7 @@ async fn nothing_here(request: HttpRequest) -> HttpResponse {
         "이 주소에는 없는 메서드입니다. Allow 헤더의 메서드를 쓰세요.",
         "There is no such method here. Use one of those in the Allow header.",
     );
-    refused.allowing(methods.join(", ")).error_response()
+    refused.error_response()
 }
 
 async fn document() -> HttpResponse {
