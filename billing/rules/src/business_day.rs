@@ -4,7 +4,7 @@
 //! > 대체공휴일로 한다.
 //!
 //! Statutory holidays follow from the rule of their year; the three lunar feasts from the table in
-//! [`lunar`]. Election days and days the government names (임시공휴일) are data handed in.
+//! `lunar`. Election days and days the government names (임시공휴일) are data handed in.
 
 mod lunar;
 mod statutory;
