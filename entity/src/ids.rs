@@ -115,6 +115,14 @@ id!(/// A provisioning task.
     TaskId, "tsk");
 id!(/// An acceptance certificate (납품(검수) 확인서).
     AcceptanceId, "acp");
+id!(/// A change order (변경·일시이용중단·해지 신청).
+    ChangeOrderId, "chg");
+id!(/// A charge or credit an act worked out.
+    AssessedChargeId, "asc");
+id!(/// Something a customer was told.
+    NoticeId, "ntc");
+id!(/// Planned maintenance (휴지).
+    MaintenanceId, "mnt");
 id!(/// A bill run.
     BillRunId, "run");
 id!(/// An issued bill.

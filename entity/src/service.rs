@@ -2,11 +2,19 @@
 
 pub mod acceptance;
 pub mod acceptance_item;
+pub mod change_order;
+pub mod change_order_item;
+pub mod maintenance;
+pub mod notice;
 pub mod one_off_item;
 pub mod service_number;
 pub mod subscription;
+pub mod subscription_address;
+pub mod subscription_leaving;
+pub mod subscription_payer;
 pub mod subscription_price;
 pub mod subscription_state;
+pub mod subscription_term;
 pub mod subscription_unit;
 pub mod task;
 pub mod task_dependency;

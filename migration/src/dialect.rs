@@ -74,6 +74,16 @@ pub async fn run<C: ConnectionTrait>(db: &C, sql: &str) -> Result<(), DbErr> {
     db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.map(drop)
 }
 
+/// Adds a column to a table that is there already: its name and its type as in the schema text.
+pub async fn add_column(
+    manager: &SchemaManager<'_>,
+    (table, name, kind): (&str, &str, &str),
+) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let kind = column_types(db.get_database_backend(), kind);
+    run(db, &format!("ALTER TABLE {table} ADD COLUMN {name} {kind}")).await
+}
+
 fn statements(backend: DbBackend, table: &Table) -> Vec<String> {
     let body = column_types(backend, table.body);
     match backend {

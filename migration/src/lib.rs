@@ -10,6 +10,7 @@ mod m20261101_04_services;
 mod m20261101_05_money;
 mod m20261101_06_work;
 mod m20261101_07_reference_data;
+mod m20261123_08_contract_life;
 
 pub use dialect::APP_ROLE;
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_05_money::Migration),
             Box::new(m20261101_06_work::Migration),
             Box::new(m20261101_07_reference_data::Migration),
+            Box::new(m20261123_08_contract_life::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@
 use crate::lifecycle::{BillingState, CollectionState, ServiceState};
 use chrono::NaiveDate;
 use gaetong_entity::service::subscription;
-use gaetong_entity::service::subscription_state::{self, Axis};
+use gaetong_entity::service::subscription_state::{self, Axis, Ground};
 use gaetong_entity::{Actor, Tx};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, QueryFilter, QueryOrder};
 
@@ -23,6 +23,8 @@ pub(crate) struct AxisEvent {
     pub state: &'static str,
     pub effective_on: NaiveDate,
     pub reason: String,
+    /// Of a standstill of the service, why.
+    pub ground: Option<Ground>,
 }
 
 /// Where the axes stand on a day; before their first event, as on the day of acceptance.
@@ -73,6 +75,7 @@ pub(crate) async fn append(
         reason: Set(event.reason),
         recorded_by: Set(actor.user_id),
         recorded_at: Set(actor.now),
+        ground: Set(event.ground),
     });
     tx.insert_all(rows.collect()).await
 }

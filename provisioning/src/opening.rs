@@ -171,6 +171,7 @@ async fn set_axes(
         state,
         effective_on,
         reason: "서비스 개시".to_owned(),
+        ground: None,
     };
     let events = vec![
         event(Axis::Service, active.code(), opened_on),

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 30] = [
+pub const ROWS: [Row; 40] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -175,6 +175,65 @@ pub const ROWS: [Row; 30] = [
          'taxable', '{\"rule\":\"C2\",\"title\":{\"ko\":\"t\",\"en\":\"t\"},\"inputs\":[],\
          \"article\":{\"ko\":\"a\",\"en\":\"a\"},\"formula\":{\"ko\":\"f\",\"en\":\"f\"},\
          \"result\":{\"ko\":\"r\",\"en\":\"r\"},\"amount\":null,\"children\":[]}'",
+    ),
+    row(
+        "change_order",
+        "tenant_id, id, subscription_id, service_id, kind, state, reason, effective_on, filed_by, \
+         filed_at, version",
+        "<tenant>, <change>, <subscription>, 'J0000000#', 'change', 'filed', 'r', '2026-11-02', \
+         <user>, '@', 1",
+    ),
+    row(
+        "change_order_item",
+        "tenant_id, change_order_id, line_no, product, old_quantity, new_quantity",
+        "<tenant>, <change>, 1, 'asp-base', 35, 40",
+    ),
+    row(
+        "subscription_leaving",
+        "tenant_id, subscription_id, seq, unit_seq, quantity, from_on, source, recorded_by, \
+         recorded_at",
+        "<tenant>, <subscription>, 1, 1, 5, '2026-11-02', 's', <user>, '@'",
+    ),
+    row(
+        "subscription_term",
+        "tenant_id, subscription_id, seq, term_months, contract_from, from_on, source, \
+         recorded_by, recorded_at",
+        "<tenant>, <subscription>, 1, 24, '2026-11-02', '2026-11-02', 's', <user>, '@'",
+    ),
+    row(
+        "subscription_payer",
+        "tenant_id, subscription_id, seq, billing_account_id, from_on, source, recorded_by, \
+         recorded_at",
+        "<tenant>, <subscription>, 1, <account>, '2026-11-01', 's', <user>, '@'",
+    ),
+    row(
+        "subscription_address",
+        "tenant_id, subscription_id, seq, install_address, from_on, source, recorded_by, \
+         recorded_at",
+        "<tenant>, <subscription>, 1, 'a', '2026-11-02', 's', <user>, '@'",
+    ),
+    row(
+        "assessed_charge",
+        "tenant_id, id, subscription_id, month, charge, label_ko, label_en, supply, tax_category, \
+         workings, recorded_by, recorded_at",
+        "<tenant>, <charge>, <subscription>, 202611, 'clawback', 'l', 'l', 100, 'taxable', '{}', \
+         <user>, '@'",
+    ),
+    row(
+        "billed_charge",
+        "tenant_id, assessed_charge_id, bill_id, line_no",
+        "<tenant>, <charge>, <bill>, 1",
+    ),
+    row(
+        "notice",
+        "tenant_id, id, subscription_id, kind, subject, reason, channel, recipient, told_by, \
+         told_at",
+        "<tenant>, <notice>, <subscription>, 'delay', 's', 'r', 'mail', 'e', <user>, '@'",
+    ),
+    row(
+        "maintenance",
+        "id, from_at, until_at, reason, planned_by, planned_at, version",
+        "<maintenance>, '@', '2099-01-01T00:00:00.000000+00:00', 'r', <user>, '@', 1",
     ),
     row(
         "event",

@@ -204,6 +204,7 @@ impl World {
             reason: Set("일시이용중단 신청".into()),
             recorded_by: Set(self.settlement),
             recorded_at: Set(instant(day(on))),
+            ground: Set(None),
         }])
         .await;
     }

@@ -1,6 +1,6 @@
 //! An uploaded paper; its bytes are in the object store.
 
-use crate::ids::{ApplicationId, DocumentId, PartnerId, TaskId, TenantId, UserId};
+use crate::ids::{ApplicationId, ChangeOrderId, DocumentId, PartnerId, TaskId, TenantId, UserId};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
@@ -24,6 +24,7 @@ pub struct Model {
     pub uploaded_by: UserId,
     pub uploaded_at: DateTime<Utc>,
     pub removed_at: Option<DateTime<Utc>>,
+    pub change_order_id: Option<ChangeOrderId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

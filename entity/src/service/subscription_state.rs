@@ -28,6 +28,31 @@ impl Axis {
     }
 }
 
+/// Why a service stands still: 일시이용중단 (art. 13) or 이용정지 (art. 11) with its ground.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    CustomersWish,
+    Arrears,
+    CourtOrder,
+    Insolvency,
+}
+
+impl Ground {
+    /// The stored and wire form, and the last part of its translation key.
+    pub fn code(self) -> &'static str {
+        match self {
+            Ground::CustomersWish => "customers_wish",
+            Ground::Arrears => "arrears",
+            Ground::CourtOrder => "court_order",
+            Ground::Insolvency => "insolvency",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "subscription_state")]
 pub struct Model {
@@ -43,6 +68,8 @@ pub struct Model {
     pub reason: String,
     pub recorded_by: UserId,
     pub recorded_at: DateTime<Utc>,
+    /// Why the service stands still; of other states none.
+    pub ground: Option<Ground>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -186,6 +186,7 @@ pub async fn attach(
             uploaded_by: Set(actor.user_id),
             uploaded_at: Set(actor.now),
             removed_at: Set(None),
+            change_order_id: Set(None),
         })
         .await?;
     let after = json!({

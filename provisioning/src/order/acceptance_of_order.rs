@@ -182,6 +182,7 @@ async fn subscribe(
         state,
         effective_on: actor.today(),
         reason: "승낙".to_owned(),
+        ground: None,
     };
     let states = vec![
         begins(Axis::Service, "provisioning"),

@@ -48,6 +48,7 @@ pub async fn cancel(
         state,
         effective_on: actor.today(),
         reason: reason.clone(),
+        ground: None,
     };
     let states = vec![ends(Axis::Service, "terminated"), ends(Axis::Billing, "closed")];
     axes::append(tx, actor, &service, states).await?;

@@ -190,6 +190,7 @@ pub async fn attach_evidence(
             uploaded_by: Set(actor.user_id),
             uploaded_at: Set(actor.now),
             removed_at: Set(None),
+            change_order_id: Set(None),
         })
         .await?;
     let after = json!({

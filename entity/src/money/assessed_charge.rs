@@ -1,0 +1,36 @@
+//! A charge (negative: a credit) that an act worked out; `workings` is its derivation as JSON.
+
+use super::bill_line::{ChargeKind, TaxCategory};
+use crate::ids::{AssessedChargeId, ChangeOrderId, SubscriptionId, TenantId, UserId};
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "assessed_charge")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AssessedChargeId,
+    pub subscription_id: SubscriptionId,
+    /// Whole number yyyymm: the usage month it belongs to.
+    pub month: i32,
+    pub charge: ChargeKind,
+    pub product: Option<String>,
+    pub label_ko: String,
+    pub label_en: String,
+    /// Won, VAT excluded; never zero.
+    pub supply: i64,
+    pub tax_category: TaxCategory,
+    pub workings: String,
+    pub change_order_id: Option<ChangeOrderId>,
+    pub recorded_by: UserId,
+    pub recorded_at: DateTime<Utc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::owned!(Entity, tenant: Column::TenantId);
