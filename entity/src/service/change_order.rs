@@ -17,7 +17,6 @@ pub enum ChangeKind {
     PauseExtension,
     Resumption,
     Termination,
-    EndNotice,
 }
 
 impl ChangeKind {
@@ -29,7 +28,6 @@ impl ChangeKind {
             ChangeKind::PauseExtension => "pause_extension",
             ChangeKind::Resumption => "resumption",
             ChangeKind::Termination => "termination",
-            ChangeKind::EndNotice => "end_notice",
         }
     }
 }
@@ -59,25 +57,33 @@ impl ChangeState {
     }
 }
 
-/// On whose account a contract ends (T6).
+/// Why a contract ends: the customer's wish, or a ground of art. 15 (arrears: of art. 11).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
 )]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-pub enum EndCause {
-    Customer,
-    CustomersBreach,
-    ProvidersReason,
+pub enum EndGround {
+    CustomersWish,
+    PublicOrder,
+    SeriousBreach,
+    PauseOverSixMonths,
+    SimilarGround,
+    EndOfBusiness,
+    Arrears,
 }
 
-impl EndCause {
+impl EndGround {
     /// The stored and wire form, and the last part of its translation key.
     pub fn code(self) -> &'static str {
         match self {
-            EndCause::Customer => "customer",
-            EndCause::CustomersBreach => "customers_breach",
-            EndCause::ProvidersReason => "providers_reason",
+            EndGround::CustomersWish => "customers_wish",
+            EndGround::PublicOrder => "public_order",
+            EndGround::SeriousBreach => "serious_breach",
+            EndGround::PauseOverSixMonths => "pause_over_six_months",
+            EndGround::SimilarGround => "similar_ground",
+            EndGround::EndOfBusiness => "end_of_business",
+            EndGround::Arrears => "arrears",
         }
     }
 }
@@ -98,7 +104,8 @@ pub struct Model {
     pub effective_on: NaiveDate,
     /// The day after the last day of a pause.
     pub until_on: Option<NaiveDate>,
-    pub cause: Option<EndCause>,
+    /// Of a termination.
+    pub ground: Option<EndGround>,
     pub old_term_months: Option<i32>,
     pub new_term_months: Option<i32>,
     pub new_billing_account_id: Option<BillingAccountId>,
