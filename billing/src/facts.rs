@@ -1,15 +1,19 @@
 //! Rows → the rules' types: the only translation, in a handful of queries for any number of
 //! accounts. Nothing is decided and nothing is calculated here.
 
+mod assessed;
+mod charging;
+mod held;
 mod query;
 mod service;
 
+pub use assessed::Assessed;
 pub use query::{AccountCursor, Known, account_page, of_accounts};
 pub(crate) use query::{accounts_without_bill, count_accounts};
 
 use crate::price_books::BrokenBook;
 use chrono::NaiveDate;
-use gaetong_entity::ids::{ServiceId, SubscriptionId};
+use gaetong_entity::ids::{AssessedChargeId, ServiceId, SubscriptionId};
 use gaetong_entity::party::billing_account;
 use gaetong_rules::monthly_fee::{
     Dated, FreeSuspension, ItemPrice, ItemQuantity, SubscriptionFacts,
@@ -28,6 +32,8 @@ pub struct AccountFacts {
     pub account: billing_account::Model,
     pub month: Month,
     pub services: Vec<ServiceFacts>,
+    /// What acts assessed and this bill takes up: penalties, credits, late charges.
+    pub assessed: Vec<Assessed>,
 }
 
 /// What the rules need to know of one service, by the papers recorded so far.
@@ -64,6 +70,8 @@ pub enum BrokenFacts {
     NoPriceBook { service: ServiceId, version: String },
     #[error("{service}: price book {version}: {problem}")]
     PriceBook { service: ServiceId, version: String, problem: BrokenBook },
+    #[error("{service}: the workings of charge {charge} cannot be read")]
+    Workings { service: ServiceId, charge: AssessedChargeId },
 }
 
 impl BrokenFacts {
@@ -75,6 +83,7 @@ impl BrokenFacts {
             BrokenFacts::Term { .. } => "no-such-term",
             BrokenFacts::NoPriceBook { .. } => "no-price-book",
             BrokenFacts::PriceBook { .. } => "broken-price-book",
+            BrokenFacts::Workings { .. } => "broken-workings",
         }
     }
 
@@ -85,9 +94,10 @@ impl BrokenFacts {
 
 impl AccountFacts {
     /// SHA-256, in hexadecimal, over everything that goes into the bill: the same facts give the
-    /// same hash, whoever runs whatever how often.
-    pub fn sha256(&self) -> String {
-        let digest = Sha256::digest(self.canonical().to_string());
+    /// same hash, whoever runs whatever how often. `left_out` are credits that did not fit (C8):
+    /// they went into another bill.
+    pub fn sha256(&self, left_out: &[AssessedChargeId]) -> String {
+        let digest = Sha256::digest(self.canonical(left_out).to_string());
         digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
             // Writing into a String cannot fail.
             let _ = write!(hex, "{byte:02x}");
@@ -95,12 +105,14 @@ impl AccountFacts {
         })
     }
 
-    fn canonical(&self) -> Value {
+    fn canonical(&self, left_out: &[AssessedChargeId]) -> Value {
+        let assessed = self.assessed.iter().filter(|charge| !left_out.contains(&charge.id));
         json!({
             "account": self.account.id,
             "tax_kind": self.account.tax_kind,
             "month": self.month.to_string(),
             "services": self.services.iter().map(ServiceFacts::canonical).collect::<Vec<_>>(),
+            "assessed": assessed.map(Assessed::canonical).collect::<Vec<_>>(),
         })
     }
 }

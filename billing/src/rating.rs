@@ -1,15 +1,16 @@
 //! Facts → plan: what a month's bill of an account will say. The rules do the work; this turns
 //! what they made into what is stored.
 
-use crate::facts::{AccountFacts, BrokenFacts, ServiceFacts};
+use crate::facts::{AccountFacts, Assessed, BrokenFacts, ServiceFacts};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::catalogue::extra_holiday;
-use gaetong_entity::ids::{ServiceId, SubscriptionId};
+use gaetong_entity::ids::{AssessedChargeId, ServiceId, SubscriptionId};
+use gaetong_entity::money::assessed_charge;
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
 use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_rules::bill::{
-    self, BillError, Draft, DraftLine, Remark, SubscriptionCharges, Working,
+    self, BillError, Draft, DraftLine, GivenCharge, Remark, SubscriptionCharges, Working,
 };
 use gaetong_rules::business_day::{Holiday, Holidays};
 use gaetong_rules::monthly_fee::RecurringLine;
@@ -26,7 +27,20 @@ pub const ENGINE_VERSION: &str = concat!("gaetong ", env!("CARGO_PKG_VERSION"));
 pub struct Rated {
     /// None where there is nothing to charge (C8).
     pub plan: Option<Plan>,
+    /// What is left of credits that were applied in part, to be assessed anew (C8).
+    pub carried: Vec<Carried>,
     pub warnings: Vec<Warning>,
+}
+
+/// The rest of a credit.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    /// The charge it was a part of.
+    pub of: assessed_charge::Model,
+    pub label: Text,
+    /// Won, VAT excluded; negative.
+    pub rest: Won,
+    pub workings: Derivation,
 }
 
 /// A bill before it has a number. Amounts in won.
@@ -48,6 +62,8 @@ pub struct Plan {
 pub struct PlanLine {
     pub subscription_id: Option<SubscriptionId>,
     pub service_id: Option<ServiceId>,
+    /// The assessed charge the line bills, where it bills one.
+    pub assessed: Option<AssessedChargeId>,
     pub charge: ChargeKind,
     pub item: Option<ItemCode>,
     pub label: Text,
@@ -143,11 +159,35 @@ pub fn rate(facts: &AccountFacts, holidays: &Holidays) -> Result<Rated, Unbillab
     }
     let rules_facts = bill::AccountFacts {
         subscriptions: facts.services.iter().filter_map(|s| charges(s, facts.month)).collect(),
-        given: Vec::new(),
+        given: facts.assessed.iter().map(|assessed| assessed.given.clone()).collect(),
     };
     let drafted = bill::draft(&rules_facts, facts.month, holidays)?;
-    let plan = drafted.draft.map(|draft| plan(facts, draft, holidays));
-    Ok(Rated { plan, warnings: drafted.remarks.into_iter().map(warning).collect() })
+    let (left_out, carried) = carried(facts, drafted.carried);
+    let plan = drafted.draft.map(|draft| plan(facts, draft, &left_out, holidays));
+    let warnings = drafted.remarks.into_iter().map(warning).collect();
+    Ok(Rated { plan, carried, warnings })
+}
+
+/// C8: a credit that did not fit at all waits as it is; of one that fitted in part there is a rest.
+fn carried(
+    facts: &AccountFacts,
+    credits: Vec<GivenCharge>,
+) -> (Vec<AssessedChargeId>, Vec<Carried>) {
+    let (mut left_out, mut carried) = (Vec::new(), Vec::new());
+    for credit in credits {
+        let Some(assessed) = marked(facts, credit.mark) else { continue };
+        if credit.supply == assessed.given.supply {
+            left_out.push(assessed.id);
+        } else {
+            let (of, rest) = (assessed.row.clone(), credit.supply);
+            carried.push(Carried { of, label: credit.label, rest, workings: credit.derivation });
+        }
+    }
+    (left_out, carried)
+}
+
+fn marked(facts: &AccountFacts, mark: u32) -> Option<&Assessed> {
+    facts.assessed.get(usize::try_from(mark).ok()?)
 }
 
 fn charges(service: &ServiceFacts, month: Month) -> Option<SubscriptionCharges<'_>> {
@@ -165,7 +205,12 @@ fn charges(service: &ServiceFacts, month: Month) -> Option<SubscriptionCharges<'
     })
 }
 
-fn plan(facts: &AccountFacts, draft: Draft<'_>, holidays: &Holidays) -> Plan {
+fn plan(
+    facts: &AccountFacts,
+    draft: Draft<'_>,
+    left_out: &[AssessedChargeId],
+    holidays: &Holidays,
+) -> Plan {
     let vat = Vat { supply: draft.taxable, total: draft.vat, allocated: Vec::new() };
     Plan {
         supply: draft.supply,
@@ -174,7 +219,7 @@ fn plan(facts: &AccountFacts, draft: Draft<'_>, holidays: &Holidays) -> Plan {
         total: draft.total,
         due_on: draft.due.date,
         workings: vec![vat.derivation(), draft.due.derivation(holidays)],
-        inputs_sha256: facts.sha256(),
+        inputs_sha256: facts.sha256(left_out),
         lines: draft.lines.into_iter().map(|line| plan_line(facts, line)).collect(),
     }
 }
@@ -182,10 +227,14 @@ fn plan(facts: &AccountFacts, draft: Draft<'_>, holidays: &Holidays) -> Plan {
 fn plan_line(facts: &AccountFacts, line: DraftLine<'_>) -> PlanLine {
     let of = |service: &&ServiceFacts| line.service.as_deref() == Some(service.service_id.as_str());
     let service = facts.services.iter().find(of);
-    let basis = Basis::of(&line.working);
+    let basis = Basis::of(&line);
     PlanLine {
         subscription_id: service.map(|service| service.subscription_id),
         service_id: service.map(|service| service.service_id.clone()),
+        assessed: match line.working {
+            Working::Given { mark, .. } => marked(facts, mark).map(|assessed| assessed.id),
+            _ => None,
+        },
         charge: charge_kind(line.kind),
         item: line.item,
         conditions: basis.conditions,
@@ -215,8 +264,8 @@ struct Basis {
 }
 
 impl Basis {
-    fn of(working: &Working<'_>) -> Basis {
-        match working {
+    fn of(line: &DraftLine<'_>) -> Basis {
+        match &line.working {
             Working::Recurring { line, price_book } => Basis {
                 conditions: conditions(line, price_book),
                 unit_price: line.unit_price,
@@ -240,7 +289,13 @@ impl Basis {
                 quantity: i64::from(one_off.quantity.get()),
                 ..Basis::default()
             },
-            Working::Given(_) => Basis::default(),
+            // One charge of that amount.
+            Working::Given { .. } => Basis {
+                conditions: Text::same(line.usage_month.to_string()),
+                unit_price: line.supply,
+                quantity: 1,
+                ..Basis::default()
+            },
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A month is billed: the figures of spec 3.1 through a real database, on SQLite and on
 //! PostgreSQL (`sqlite::…` and `postgres::…`), whole, repeated, interrupted and dry.
 
+#[path = "month/life.rs"]
+mod life;
 #[path = "month/world.rs"]
 mod world;
 
@@ -18,6 +20,7 @@ use gaetong_rules::{Lang, Month, Won};
 use world::{Customer, World, day, month};
 
 /// Makes a test of each story on each database.
+#[macro_export]
 macro_rules! on_both_databases {
     ($($story:ident),+ $(,)?) => {
         mod sqlite {
@@ -67,8 +70,11 @@ async fn run_month(world: &World, of: Month) -> BillRun {
 
 async fn bill_of(world: &World, customer: Customer, of: Month) -> Option<BillDetail> {
     let tx = world.store.read(Scope::Provider).await.expect("a transaction");
-    let filter =
-        BillFilter { month: Some(of), tenant_id: Some(customer.tenant), ..BillFilter::default() };
+    let filter = BillFilter {
+        month: Some(of),
+        billing_account_id: Some(customer.account),
+        ..BillFilter::default()
+    };
     let found = bills::list(&tx, &filter, None, 10).await.expect("bills are read");
     assert!(found.rows.len() <= 1, "one regular bill per account and month");
     let id = found.rows.first()?.id;

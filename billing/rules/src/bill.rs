@@ -40,6 +40,8 @@ pub struct SubscriptionCharges<'a> {
 /// A charge or credit worked out by another rule, with its derivation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenCharge {
+    /// The caller's own number for it; comes back on its line and on what is carried of it.
+    pub mark: u32,
     /// The service it belongs to; none if it belongs to the account.
     pub service: Option<String>,
     pub item: Option<ItemCode>,
@@ -111,8 +113,11 @@ pub enum Working<'a> {
         confirmed: AgentMonths,
     },
     OneOff(OneOff),
-    /// Worked out by another rule.
-    Given(Box<Derivation>),
+    /// Worked out by another rule; `mark` is the caller's number for the charge.
+    Given {
+        mark: u32,
+        derivation: Box<Derivation>,
+    },
 }
 
 /// What the run tells the settlement desk about an account.
@@ -327,7 +332,7 @@ impl DraftLine<'_> {
                 attendance.derivation(*confirmed, self.supply)
             }
             Working::OneOff(one_off) => one_off.derivation(self.supply),
-            Working::Given(derivation) => derivation.as_ref().clone(),
+            Working::Given { derivation, .. } => derivation.as_ref().clone(),
         }
     }
 }

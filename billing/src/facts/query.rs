@@ -1,15 +1,17 @@
 //! The queries behind the facts: one per table, whatever the number of accounts.
 
+use super::assessed::{self, Assessed};
 use super::service::{Catalogue, Rows, facts};
 use super::{AccountFacts, BrokenFacts};
 use crate::price_books;
 use crate::usage_month;
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{BillingAccountId, SubscriptionId, TenantId};
-use gaetong_entity::money::bill;
+use gaetong_entity::ids::{BillingAccountId, ServiceId, SubscriptionId, TenantId};
+use gaetong_entity::money::{assessed_charge, bill};
 use gaetong_entity::party::billing_account;
 use gaetong_entity::service::{
-    one_off_item, subscription, subscription_price, subscription_state, subscription_unit,
+    one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
+    subscription_state, subscription_term, subscription_unit,
 };
 use gaetong_rules::Month;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -94,79 +96,120 @@ pub async fn of_accounts(
     accounts: Vec<billing_account::Model>,
 ) -> Result<Vec<Known>, DbErr> {
     let subscriptions = subscriptions(tx, &accounts).await?;
+    let catalogue = catalogue_of(tx, &subscriptions).await?;
+    let mut rows = rows_of(tx, &subscriptions).await?;
+    let mut payers: HashMap<SubscriptionId, BillingAccountId> = HashMap::new();
+    let mut of_account: HashMap<BillingAccountId, Vec<subscription::Model>> = HashMap::new();
+    for subscription in subscriptions {
+        let payer = rows.entry(subscription.id).or_default().payer(&subscription, month);
+        payers.insert(subscription.id, payer);
+        of_account.entry(payer).or_default().push(subscription);
+    }
+    let assessed = assessed::of_subscriptions(tx, month, &payers, &accounts).await?;
+    let known = |account: billing_account::Model| {
+        let subscriptions = of_account.remove(&account.id).unwrap_or_default();
+        let facts = account_facts(&account, month, &catalogue, &subscriptions, &rows, &assessed);
+        (account, facts)
+    };
+    Ok(accounts.into_iter().map(known).collect())
+}
+
+fn account_facts(
+    account: &billing_account::Model,
+    month: Month,
+    catalogue: &Catalogue,
+    subscriptions: &[subscription::Model],
+    rows: &HashMap<SubscriptionId, Rows>,
+    assessed: &[assessed_charge::Model],
+) -> Result<AccountFacts, BrokenFacts> {
+    let nothing = Rows::default();
+    let rows = |id| rows.get(&id).unwrap_or(&nothing);
+    let services = subscriptions.iter().map(|s| facts(catalogue, s, rows(s.id), month));
+    let service_of = |row: &assessed_charge::Model| {
+        subscriptions.iter().find(|s| s.id == row.subscription_id).map(|s| &s.service_id)
+    };
+    let assessed = assessed.iter().filter_map(|row| Some((service_of(row)?, row)));
+    let assessed =
+        assessed.enumerate().map(|(at, (service, row))| Assessed::read(service, row, at));
+    Ok(AccountFacts {
+        account: account.clone(),
+        month,
+        services: services.collect::<Result<_, _>>()?,
+        assessed: assessed.collect::<Result<_, _>>()?,
+    })
+}
+
+/// Every subscription these accounts pay now or ever paid.
+async fn subscriptions(
+    tx: &Tx,
+    accounts: &[billing_account::Model],
+) -> Result<Vec<subscription::Model>, DbErr> {
+    use subscription::Column::{BillingAccountId, Id, ServiceId};
+    let ids = accounts.iter().map(|account| account.id);
+    let changed = subscription_payer::Column::BillingAccountId.is_in(ids.clone());
+    let changed = tx.find::<subscription_payer::Entity>().filter(changed).all(tx.raw()).await?;
+    let changed = changed.into_iter().map(|payer| payer.subscription_id);
+    let paid = Condition::any().add(BillingAccountId.is_in(ids)).add(Id.is_in(changed));
+    let paid = tx.find::<subscription::Entity>().filter(paid);
+    paid.order_by_asc(ServiceId).all(tx.raw()).await
+}
+
+/// The price books of these subscriptions, and the products.
+pub(crate) async fn catalogue_of(
+    tx: &Tx,
+    subscriptions: &[subscription::Model],
+) -> Result<Catalogue, DbErr> {
     let products = price_books::products(tx).await?;
     let mut versions: Vec<String> =
         subscriptions.iter().map(|s| s.price_book_version.clone()).collect();
     versions.sort_unstable();
     versions.dedup();
     let books = price_books::books(tx, &versions, &products).await?;
-    let catalogue = Catalogue { products, books };
-    let mut rows = rows(tx, &subscriptions).await?;
-    let mut of_account: HashMap<BillingAccountId, Vec<subscription::Model>> = HashMap::new();
-    for subscription in subscriptions {
-        of_account.entry(subscription.billing_account_id).or_default().push(subscription);
+    Ok(Catalogue { products, books })
+}
+
+/// One service with all its rows.
+pub(crate) struct OneService {
+    pub subscription: subscription::Model,
+    pub rows: Rows,
+    pub catalogue: Catalogue,
+}
+
+impl OneService {
+    /// None if there is no such service for these eyes.
+    pub(crate) async fn find(tx: &Tx, service: &ServiceId) -> Result<Option<OneService>, DbErr> {
+        let named = subscription::Column::ServiceId.eq(service.clone());
+        let found = tx.find::<subscription::Entity>().filter(named).one(tx.raw()).await?;
+        let Some(subscription) = found else { return Ok(None) };
+        let these = std::slice::from_ref(&subscription);
+        let rows = rows_of(tx, these).await?.remove(&subscription.id).unwrap_or_default();
+        let catalogue = catalogue_of(tx, these).await?;
+        Ok(Some(OneService { subscription, rows, catalogue }))
     }
-    let known = |account: billing_account::Model| {
-        let subscriptions = of_account.remove(&account.id).unwrap_or_default();
-        let services = subscriptions
-            .into_iter()
-            .map(|s| facts(&catalogue, &s, rows.remove(&s.id).unwrap_or_default(), month))
-            .collect::<Result<Vec<_>, _>>();
-        let facts =
-            services.map(|services| AccountFacts { account: account.clone(), month, services });
-        (account, facts)
-    };
-    Ok(accounts.into_iter().map(known).collect())
 }
 
-async fn subscriptions(
-    tx: &Tx,
-    accounts: &[billing_account::Model],
-) -> Result<Vec<subscription::Model>, DbErr> {
-    use subscription::Column::{BillingAccountId, ServiceId};
-    let ids = accounts.iter().map(|account| account.id);
-    let of_accounts = tx.find::<subscription::Entity>().filter(BillingAccountId.is_in(ids));
-    of_accounts.order_by_asc(ServiceId).all(tx.raw()).await
-}
-
-async fn rows(
+/// The rows of these subscriptions, in the order they were recorded.
+pub(crate) async fn rows_of(
     tx: &Tx,
     subscriptions: &[subscription::Model],
 ) -> Result<HashMap<SubscriptionId, Rows>, DbErr> {
-    let ids: Vec<SubscriptionId> = subscriptions.iter().map(|s| s.id).collect();
     let mut rows: HashMap<SubscriptionId, Rows> = HashMap::new();
-    let states = of::<subscription_state::Entity>(
-        tx,
-        subscription_state::Column::SubscriptionId.is_in(ids.clone()),
-        subscription_state::Column::Seq,
-    );
-    for state in states.await? {
-        rows.entry(state.subscription_id).or_default().states.push(state);
+    /// Reads one table and puts each row where it belongs.
+    macro_rules! read {
+        ($table:ident => $list:ident) => {
+            let these = $table::Column::SubscriptionId.is_in(subscriptions.iter().map(|s| s.id));
+            for row in of::<$table::Entity>(tx, these, $table::Column::Seq).await? {
+                rows.entry(row.subscription_id).or_default().$list.push(row);
+            }
+        };
     }
-    let units = of::<subscription_unit::Entity>(
-        tx,
-        subscription_unit::Column::SubscriptionId.is_in(ids.clone()),
-        subscription_unit::Column::Seq,
-    );
-    for unit in units.await? {
-        rows.entry(unit.subscription_id).or_default().units.push(unit);
-    }
-    let prices = of::<subscription_price::Entity>(
-        tx,
-        subscription_price::Column::SubscriptionId.is_in(ids.clone()),
-        subscription_price::Column::Seq,
-    );
-    for price in prices.await? {
-        rows.entry(price.subscription_id).or_default().prices.push(price);
-    }
-    let one_offs = of::<one_off_item::Entity>(
-        tx,
-        one_off_item::Column::SubscriptionId.is_in(ids),
-        one_off_item::Column::Seq,
-    );
-    for item in one_offs.await? {
-        rows.entry(item.subscription_id).or_default().one_offs.push(item);
-    }
+    read!(subscription_state => states);
+    read!(subscription_unit => units);
+    read!(subscription_leaving => leavings);
+    read!(subscription_term => terms);
+    read!(subscription_payer => payers);
+    read!(subscription_price => prices);
+    read!(one_off_item => one_offs);
     Ok(rows)
 }
 

@@ -1,17 +1,21 @@
 //! One service's rows → its facts.
 
+use super::charging::Charging;
+use super::held::{Batch, batches, quantities};
 use super::{BrokenFacts, ServiceFacts};
 use crate::price_books::{Books, Products};
 use chrono::NaiveDate;
 use gaetong_entity::catalogue::product::Charge;
-use gaetong_entity::ids::ServiceId;
-use gaetong_entity::service::subscription_state::{self, Axis};
-use gaetong_entity::service::{one_off_item, subscription, subscription_price, subscription_unit};
+use gaetong_entity::ids::{BillingAccountId, ServiceId};
+use gaetong_entity::service::{
+    one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
+    subscription_state, subscription_term, subscription_unit,
+};
 use gaetong_rules::charge::ChargeKind;
-use gaetong_rules::monthly_fee::{Dated, FreeSuspension, ItemPrice, ItemQuantity};
+use gaetong_rules::monthly_fee::{Dated, ItemPrice};
 use gaetong_rules::one_off::OneOff;
 use gaetong_rules::unit_price::Negotiated;
-use gaetong_rules::{ItemCode, Month, Period, PriceBook, Quantity, Term, Text, Won};
+use gaetong_rules::{ItemCode, Month, PriceBook, Quantity, Term, Text, Won};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,6 +24,9 @@ use std::sync::Arc;
 pub struct Rows {
     pub states: Vec<subscription_state::Model>,
     pub units: Vec<subscription_unit::Model>,
+    pub leavings: Vec<subscription_leaving::Model>,
+    pub terms: Vec<subscription_term::Model>,
+    pub payers: Vec<subscription_payer::Model>,
     pub prices: Vec<subscription_price::Model>,
     pub one_offs: Vec<one_off_item::Model>,
 }
@@ -31,86 +38,90 @@ pub struct Catalogue {
     pub books: Books,
 }
 
+/// The days facts are wanted for. What came before `from` holds from `from`; what takes effect on
+/// `end` or later is left out.
+#[derive(Debug, Clone, Copy)]
+pub struct Window {
+    pub from: NaiveDate,
+    pub end: NaiveDate,
+}
+
+impl Window {
+    /// A usage month with everything before it. What takes effect after the month cannot concern
+    /// its bill, and a recount years later must see the same facts.
+    pub fn month(month: Month) -> Window {
+        Window { from: NaiveDate::MIN, end: month.next().first_day() }
+    }
+}
+
 impl Catalogue {
-    fn charge(&self, product: &str) -> Option<Charge> {
+    pub(super) fn charge(&self, product: &str) -> Option<Charge> {
         self.products.get(product).map(|product| product.charge)
     }
 
-    fn position(&self, item: ItemCode) -> Option<i32> {
+    pub(super) fn position(&self, item: ItemCode) -> Option<i32> {
         self.products.get(item.as_str()).map(|product| product.position)
     }
 }
 
-/// The facts of one service for a month. What takes effect after the month is left out: it
-/// cannot concern the bill, and a recount years later must see the same facts.
+impl Rows {
+    /// Who pays a month: the payer of its first day, for a month has one payer (C7).
+    pub fn payer(&self, subscription: &subscription::Model, month: Month) -> BillingAccountId {
+        let begun = self.payers.iter().filter(|payer| payer.from_on <= month.first_day());
+        let latest = begun.max_by_key(|payer| (payer.from_on, payer.seq));
+        latest.map_or(subscription.billing_account_id, |payer| payer.billing_account_id)
+    }
+}
+
+/// The facts of one service for a month.
 pub fn facts(
     catalogue: &Catalogue,
     subscription: &subscription::Model,
-    rows: Rows,
+    rows: &Rows,
     month: Month,
 ) -> Result<ServiceFacts, BrokenFacts> {
     let service = &subscription.service_id;
-    let end = month.next().first_day();
-    let charging = Charging::read(&rows.states, end);
-    let opening = charging.opening;
+    let steady = facts_within(catalogue, subscription, rows, Window::month(month))?;
+    let in_service =
+        steady.opening.is_some() && steady.until.is_none_or(|until| until > month.first_day());
+    let batches = batches(&rows.units, &rows.leavings);
+    Ok(ServiceFacts {
+        one_offs: one_offs(service, &rows.one_offs, month)?,
+        missing_attendance: if in_service {
+            missing_attendance(catalogue, service, &batches, month)?
+        } else {
+            Vec::new()
+        },
+        ..steady
+    })
+}
+
+/// The facts of one service for a window: what recurs, without what belongs to a single month.
+pub fn facts_within(
+    catalogue: &Catalogue,
+    subscription: &subscription::Model,
+    rows: &Rows,
+    window: Window,
+) -> Result<ServiceFacts, BrokenFacts> {
+    let service = &subscription.service_id;
+    let charging = Charging::read(&rows.states, window.end);
+    let opening = charging.opening.map(|opening| opening.max(window.from));
+    // Units may be in force before the first day charged, which the certificate can put later.
+    let window = Window { from: opening.unwrap_or(window.from), ..window };
+    let batches = batches(&rows.units, &rows.leavings);
     Ok(ServiceFacts {
         subscription_id: subscription.id,
         service_id: service.clone(),
         price_book: price_book(catalogue, subscription)?,
         opening,
         until: charging.until,
-        terms: vec![term(subscription, opening)?],
-        quantities: quantities(catalogue, service, &rows.units, end)?,
-        negotiated: negotiated(catalogue, service, &rows.prices, end)?,
+        terms: terms(subscription, &rows.terms, window)?,
+        quantities: quantities(catalogue, service, &batches, window)?,
+        negotiated: negotiated(catalogue, service, &rows.prices, window.end)?,
         free_suspensions: charging.paused,
-        one_offs: one_offs(service, &rows.one_offs, month)?,
-        missing_attendance: missing_attendance(catalogue, service, &rows.units, end)?,
+        one_offs: Vec::new(),
+        missing_attendance: Vec::new(),
     })
-}
-
-/// The billing axis (spec 2.8) up to a day, as spans.
-#[derive(Debug, Default)]
-struct Charging {
-    opening: Option<NaiveDate>,
-    until: Option<NaiveDate>,
-    paused: Vec<FreeSuspension>,
-}
-
-impl Charging {
-    /// The latest effective entry holds; of two with the same day, the later recorded one.
-    fn read(states: &[subscription_state::Model], end: NaiveDate) -> Charging {
-        let mut by_day = BTreeMap::new();
-        for state in states.iter().filter(|s| s.axis == Axis::Billing && s.effective_on < end) {
-            by_day.insert(state.effective_on, (state.seq, state));
-        }
-        let mut charging = Charging::default();
-        let mut paused_since: Option<&subscription_state::Model> = None;
-        for (day, (_, state)) in by_day {
-            if state.state != "paused"
-                && let Some(pause) = paused_since.take()
-            {
-                charging.pause(pause, day);
-            }
-            match state.state.as_str() {
-                "running" if charging.opening.is_none() => charging.opening = Some(day),
-                "running" => charging.until = None,
-                "paused" => paused_since = paused_since.or(Some(state)),
-                "closed" => charging.until = Some(day),
-                _ => {}
-            }
-        }
-        if let Some(pause) = paused_since {
-            charging.pause(pause, end);
-        }
-        charging
-    }
-
-    fn pause(&mut self, since: &subscription_state::Model, until: NaiveDate) {
-        if let Ok(period) = Period::new(since.effective_on, until) {
-            let source = Text::same(since.reason.clone());
-            self.paused.push(FreeSuspension { period, source });
-        }
-    }
 }
 
 fn price_book(
@@ -128,51 +139,32 @@ fn price_book(
     }
 }
 
-fn term(
+/// The term of the application and its changes (T5); of two from the same day the later recorded.
+fn terms(
     subscription: &subscription::Model,
-    opening: Option<NaiveDate>,
-) -> Result<Dated<Term>, BrokenFacts> {
-    let months = u32::try_from(subscription.term_months).unwrap_or(u32::MAX);
-    let value = Term::from_months(months).map_err(|problem| BrokenFacts::Term {
-        service: subscription.service_id.clone(),
-        problem,
-    })?;
-    let from = opening.or(subscription.contract_from).unwrap_or(subscription.wished_opening_on);
-    Ok(Dated { from, value, source: source(&subscription.application_id.to_string()) })
+    changes: &[subscription_term::Model],
+    window: Window,
+) -> Result<Vec<Dated<Term>>, BrokenFacts> {
+    let first = (window.from, subscription.term_months, subscription.application_id.to_string());
+    let mut changes: Vec<_> = changes.iter().filter(|change| change.from_on < window.end).collect();
+    changes.sort_by_key(|change| (change.from_on, change.seq));
+    let changes = changes
+        .into_iter()
+        .map(|change| (change.from_on, change.term_months, change.source.clone()));
+    let mut by_day = BTreeMap::new();
+    for (on, months, paper) in std::iter::once(first).chain(changes) {
+        let value = term(&subscription.service_id, months)?;
+        let from = on.max(window.from);
+        by_day.insert(from, Dated { from, value, source: source(&paper) });
+    }
+    Ok(by_day.into_values().collect())
 }
 
-/// Batches that came into force together → the quantity from each day on, product by product in
-/// the order of the catalogue.
-fn quantities(
-    catalogue: &Catalogue,
-    service: &ServiceId,
-    units: &[subscription_unit::Model],
-    end: NaiveDate,
-) -> Result<Vec<Dated<ItemQuantity>>, BrokenFacts> {
-    let mut batches = Vec::new();
-    for unit in units.iter().filter(|unit| unit.from_on < end) {
-        if catalogue.charge(&unit.product) == Some(Charge::Recurring) {
-            let units = quantity(service, &unit.product, unit.quantity)?;
-            batches.push((item(service, &unit.product)?, units, unit));
-        }
-    }
-    batches.sort_by_key(|(item, _, unit)| (catalogue.position(*item), unit.from_on, unit.seq));
-    let mut changes: Vec<Dated<ItemQuantity>> = Vec::new();
-    for (item, units, unit) in batches {
-        let before = changes.last().filter(|last| last.value.item == item);
-        let held = before.map_or(Quantity::ZERO, |last| last.value.quantity);
-        let quantity = held.checked_add(units).ok_or_else(|| BrokenFacts::Quantity {
-            service: service.clone(),
-            product: unit.product.clone(),
-            quantity: unit.quantity,
-        })?;
-        if before.is_some_and(|last| last.from == unit.from_on) {
-            changes.pop();
-        }
-        let value = ItemQuantity { item, quantity };
-        changes.push(Dated { from: unit.from_on, value, source: source(&unit.source) });
-    }
-    Ok(changes)
+/// A stored number of months as the term it means.
+pub(crate) fn term(service: &ServiceId, months: i32) -> Result<Term, BrokenFacts> {
+    let months = u32::try_from(months).unwrap_or(u32::MAX);
+    Term::from_months(months)
+        .map_err(|problem| BrokenFacts::Term { service: service.clone(), problem })
 }
 
 /// Of two prices from the same day the later recorded one holds.
@@ -223,24 +215,26 @@ fn one_offs(
     items.iter().filter(accepted).map(one_off).collect()
 }
 
+/// C6: what is billed by attendance and was in force on some day of the month.
 fn missing_attendance(
     catalogue: &Catalogue,
     service: &ServiceId,
-    units: &[subscription_unit::Model],
-    end: NaiveDate,
+    batches: &[Batch<'_>],
+    month: Month,
 ) -> Result<Vec<ItemCode>, BrokenFacts> {
     let mut missing = Vec::new();
-    for unit in units.iter().filter(|unit| unit.from_on < end) {
-        let item = item(service, &unit.product)?;
-        let by_attendance = catalogue.charge(&unit.product) == Some(Charge::Attendance);
-        if by_attendance && !missing.contains(&item) {
+    for batch in batches.iter().filter(|batch| batch.unit.from_on < month.next().first_day()) {
+        let by_attendance = catalogue.charge(&batch.unit.product) == Some(Charge::Attendance);
+        let held = batch.held_on(batch.unit.from_on.max(month.first_day())) > 0;
+        let item = item(service, &batch.unit.product)?;
+        if by_attendance && held && !missing.contains(&item) {
             missing.push(item);
         }
     }
     Ok(missing)
 }
 
-fn item(service: &ServiceId, product: &str) -> Result<ItemCode, BrokenFacts> {
+pub(crate) fn item(service: &ServiceId, product: &str) -> Result<ItemCode, BrokenFacts> {
     product.parse().map_err(|_| BrokenFacts::no_such_product(service, product))
 }
 
@@ -253,7 +247,7 @@ fn quantity(service: &ServiceId, product: &str, quantity: i64) -> Result<Quantit
 }
 
 /// The paper in words: an application's id says what it is, other sources say it themselves.
-fn source(stored: &str) -> Text {
+pub(crate) fn source(stored: &str) -> Text {
     if stored.starts_with("app_") {
         Text::new(format!("신청서 {stored}"), format!("application {stored}"))
     } else {

@@ -2,12 +2,15 @@
 //! event and its letter, a whole chunk in a few statements.
 
 use super::RatedAccount;
-use crate::rating::{ENGINE_VERSION, Plan, PlanLine, Unbillable, Warning};
+use crate::rating::{Carried, ENGINE_VERSION, Plan, PlanLine, Unbillable, Warning};
 use crate::{usage_month, workings};
 use gaetong_entity::Tx;
 use gaetong_entity::act::{Actor, Change, Letter};
-use gaetong_entity::ids::{BillId, TenantId};
-use gaetong_entity::money::{bill, bill_line, bill_run, bill_run_failure};
+use gaetong_entity::ids::{AssessedChargeId, BillId, TenantId};
+use gaetong_entity::money::bill_line::ChargeKind;
+use gaetong_entity::money::{
+    assessed_charge, bill, bill_line, bill_run, bill_run_failure, billed_charge,
+};
 use gaetong_entity::party::billing_account;
 use gaetong_rules::{Lang, Month, Won};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -25,6 +28,8 @@ pub(super) struct Outcome {
 struct Rows {
     bills: Vec<bill::ActiveModel>,
     lines: Vec<bill_line::ActiveModel>,
+    billed: Vec<billed_charge::ActiveModel>,
+    carried: Vec<assessed_charge::ActiveModel>,
     failures: Vec<bill_run_failure::ActiveModel>,
     events: Vec<Change>,
     letters: Vec<(TenantId, Letter)>,
@@ -55,7 +60,9 @@ pub(super) async fn issue(
         if let Some(plan) = &rated.plan {
             outcome.bills += 1;
             outcome.amount = outcome.amount.plus(plan.total, "amount of the run")?;
-            rows.add(actor, run, month, account, plan)?;
+            rows.add(actor, run, month, account, plan);
+            let next = usage_month::stored(month.next());
+            rows.carried.extend(rated.carried.iter().map(|rest| carried_row(actor, next, rest)));
         }
     }
     rows.write(tx, actor).await?;
@@ -82,21 +89,25 @@ impl Rows {
         month: Month,
         account: &billing_account::Model,
         plan: &Plan,
-    ) -> Result<(), DbErr> {
+    ) {
         let id = BillId::new();
         let number = bill_number(month, account);
         self.events.push(issued_event(id, &number, month, account, plan));
         self.letters.push((account.tenant_id, letter(id, &number, account)));
         for (line_no, line) in (1..).zip(&plan.lines) {
             self.lines.push(line_row(account.tenant_id, id, line_no, line));
+            if let Some(charge) = line.assessed {
+                self.billed.push(billed_row(account.tenant_id, charge, id, line_no));
+            }
         }
         self.bills.push(bill_row(actor, run, id, number, account, plan));
-        Ok(())
     }
 
     async fn write(self, tx: &Tx, actor: &Actor) -> Result<(), DbErr> {
         tx.insert_all(self.bills).await?;
         tx.insert_all(self.lines).await?;
+        tx.insert_all(self.billed).await?;
+        tx.insert_all(self.carried).await?;
         tx.insert_all(self.failures).await?;
         tx.record_all(actor, self.events).await?;
         tx.post_all(actor, self.letters).await
@@ -170,6 +181,41 @@ fn line_row(
         discount_granted: Set(line.discount_granted.get()),
         tax_category: Set(line.tax_category),
         workings: Set(workings::to_json(&line.workings)),
+    }
+}
+
+/// An assessed charge is billed once: a constraint stands behind this row.
+fn billed_row(
+    tenant: TenantId,
+    charge: AssessedChargeId,
+    bill: BillId,
+    line_no: i32,
+) -> billed_charge::ActiveModel {
+    billed_charge::ActiveModel {
+        tenant_id: Set(tenant),
+        assessed_charge_id: Set(charge),
+        bill_id: Set(bill),
+        line_no: Set(line_no),
+    }
+}
+
+/// The rest of a credit waits for the next month (C8), in the name of whoever gave the credit.
+fn carried_row(actor: &Actor, month: i32, rest: &Carried) -> assessed_charge::ActiveModel {
+    assessed_charge::ActiveModel {
+        tenant_id: Set(rest.of.tenant_id),
+        id: Set(AssessedChargeId::new()),
+        subscription_id: Set(rest.of.subscription_id),
+        month: Set(month),
+        charge: Set(ChargeKind::Adjustment),
+        product: Set(rest.of.product.clone()),
+        label_ko: Set(rest.label.get(Lang::Ko).to_owned()),
+        label_en: Set(rest.label.get(Lang::En).to_owned()),
+        supply: Set(rest.rest.get()),
+        tax_category: Set(rest.of.tax_category),
+        workings: Set(workings::to_json(&rest.workings)),
+        change_order_id: Set(rest.of.change_order_id),
+        recorded_by: Set(rest.of.recorded_by),
+        recorded_at: Set(actor.now),
     }
 }
 

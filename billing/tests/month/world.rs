@@ -3,16 +3,18 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{
-    ApplicationId, BillingAccountId, ServiceId, SubscriptionId, TenantId, UserId,
+    ApplicationId, AssessedChargeId, BillingAccountId, ServiceId, SubscriptionId, TenantId, UserId,
 };
+use gaetong_entity::money::assessed_charge;
+use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
 use gaetong_entity::order::application::{self, AccessLine, OrderState};
 use gaetong_entity::party::billing_account::{self, TaxKind};
 use gaetong_entity::party::tenant;
 use gaetong_entity::party::user_account::{self, Language, Role};
 use gaetong_entity::service::subscription_state::Axis;
 use gaetong_entity::service::{
-    one_off_item, service_number, subscription, subscription_price, subscription_state,
-    subscription_unit,
+    one_off_item, service_number, subscription, subscription_leaving, subscription_payer,
+    subscription_price, subscription_state, subscription_term, subscription_unit,
 };
 use gaetong_entity::store::Settings;
 use gaetong_entity::{Scope, Store};
@@ -102,10 +104,8 @@ impl World {
     }
 
     pub async fn customer(&mut self, name: &str) -> Customer {
-        self.customers += 1;
         let tenant = TenantId::new();
-        let account = BillingAccountId::new();
-        let number = business_number(self.customers);
+        let number = business_number(self.customers + 1);
         let created_at = instant(day("2026-01-02"));
         self.insert(vec![tenant::ActiveModel {
             id: Set(tenant),
@@ -121,6 +121,14 @@ impl World {
             version: Set(1),
         }])
         .await;
+        let account = self.account(tenant, name).await;
+        Customer { tenant, account }
+    }
+
+    async fn account(&mut self, tenant: TenantId, name: &str) -> BillingAccountId {
+        self.customers += 1;
+        let account = BillingAccountId::new();
+        let number = business_number(self.customers);
         self.insert(vec![billing_account::ActiveModel {
             tenant_id: Set(tenant),
             id: Set(account),
@@ -131,11 +139,11 @@ impl World {
             phone: Set("02-000-0000".into()),
             email: Set("bills@customer.example".into()),
             tax_kind: Set(TaxKind::Taxable),
-            created_at: Set(created_at),
+            created_at: Set(instant(day("2026-01-02"))),
             version: Set(1),
         }])
         .await;
-        Customer { tenant, account }
+        account
     }
 
     /// How supplies to the customer's account are taxed.
@@ -209,7 +217,14 @@ impl World {
         .await;
     }
 
-    pub async fn add_units(&self, service: &mut Service, product: &str, units: i64, from: &str) {
+    /// Units come into force; their batch's number.
+    pub async fn add_units(
+        &self,
+        service: &mut Service,
+        product: &str,
+        units: i64,
+        from: &str,
+    ) -> i32 {
         service.seq += 1;
         self.insert(vec![subscription_unit::ActiveModel {
             tenant_id: Set(service.tenant),
@@ -221,6 +236,94 @@ impl World {
             source: Set(format!("변경신청 {from}")),
             recorded_by: Set(self.settlement),
             recorded_at: Set(instant(day(from))),
+        }])
+        .await;
+        service.seq
+    }
+
+    /// Units of a batch leave; `from` is the first day without them.
+    pub async fn units_leave(&self, service: &mut Service, batch: i32, units: i64, from: &str) {
+        service.seq += 1;
+        self.insert(vec![subscription_leaving::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            unit_seq: Set(batch),
+            quantity: Set(units),
+            from_on: Set(day(from)),
+            source: Set(format!("변경신청 {from}")),
+            recorded_by: Set(self.settlement),
+            recorded_at: Set(instant(day(from))),
+        }])
+        .await;
+    }
+
+    /// The term becomes another from a day; the contract counts from `contract_from`.
+    pub async fn change_term(
+        &self,
+        service: &mut Service,
+        months: i32,
+        from: &str,
+        contract_from: &str,
+    ) {
+        service.seq += 1;
+        self.insert(vec![subscription_term::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            term_months: Set(months),
+            contract_from: Set(day(contract_from)),
+            from_on: Set(day(from)),
+            source: Set(format!("변경신청 {from}")),
+            recorded_by: Set(self.settlement),
+            recorded_at: Set(instant(day(from))),
+        }])
+        .await;
+    }
+
+    /// Another account of the same customer pays from the first of a month.
+    pub async fn change_payer(
+        &mut self,
+        service: &mut Service,
+        name: &str,
+        from: &str,
+    ) -> Customer {
+        let account = self.account(service.tenant, name).await;
+        service.seq += 1;
+        self.insert(vec![subscription_payer::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            billing_account_id: Set(account),
+            from_on: Set(day(from)),
+            source: Set(format!("변경신청 {from}")),
+            recorded_by: Set(self.settlement),
+            recorded_at: Set(instant(day(from))),
+        }])
+        .await;
+        Customer { tenant: service.tenant, account }
+    }
+
+    /// An act assesses a charge or credit of a usage month.
+    pub async fn assess(&self, service: &Service, kind: ChargeKind, won: i64, of: &str) {
+        let label = gaetong_rules::Text::fixed("장애 손해배상", "Outage credit");
+        let article = gaetong_rules::Article::OUTAGE_CREDIT;
+        let workings = gaetong_rules::Derivation::new("S5", article, label.clone());
+        self.insert(vec![assessed_charge::ActiveModel {
+            tenant_id: Set(service.tenant),
+            id: Set(AssessedChargeId::new()),
+            subscription_id: Set(service.subscription),
+            month: Set(gaetong_billing::usage_month::stored(month(of))),
+            charge: Set(kind),
+            product: Set(None),
+            label_ko: Set(label.ko.into_owned()),
+            label_en: Set(label.en.into_owned()),
+            supply: Set(won),
+            tax_category: Set(TaxCategory::Taxable),
+            workings: Set(gaetong_billing::workings::to_json(&workings)),
+            change_order_id: Set(None),
+            recorded_by: Set(self.settlement),
+            recorded_at: Set(instant(day("2026-01-02"))),
         }])
         .await;
     }

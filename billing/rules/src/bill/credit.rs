@@ -86,7 +86,7 @@ fn line<'a>(given: &GivenCharge, supply: Won) -> DraftLine<'a> {
         supply,
         vat: Won::ZERO,
         granted_discount: Won::ZERO,
-        working: Working::Given(Box::new(derivation)),
+        working: Working::Given { mark: given.mark, derivation: Box::new(derivation) },
     }
 }
 

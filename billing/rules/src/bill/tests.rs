@@ -19,6 +19,7 @@ fn plain<'a>(facts: SubscriptionFacts<'a>) -> SubscriptionCharges<'a> {
 
 fn given(kind: ChargeKind, supply: i64) -> GivenCharge {
     GivenCharge {
+        mark: 0,
         service: None,
         item: None,
         kind,

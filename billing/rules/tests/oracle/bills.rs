@@ -12,6 +12,7 @@ use super::cases;
 fn given(&(category, supply): &(TaxCategory, i64)) -> GivenCharge {
     let label = Text::same("test");
     GivenCharge {
+        mark: 0,
         service: None,
         item: None,
         kind: ChargeKind::Adjustment,

@@ -1,0 +1,129 @@
+//! Charges that acts assessed (penalties, credits, late charges): which bill takes them up. Each
+//! is billed once, in the run of its month or, if that month's bill is out, in the next one.
+
+use super::BrokenFacts;
+use super::service::item;
+use crate::{usage_month, workings};
+use gaetong_entity::Tx;
+use gaetong_entity::ids::{AssessedChargeId, BillId, BillingAccountId, ServiceId, SubscriptionId};
+use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
+use gaetong_entity::money::{assessed_charge, bill, billed_charge};
+use gaetong_entity::party::billing_account;
+use gaetong_rules::bill::GivenCharge;
+use gaetong_rules::{Month, Text, Won, charge};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+
+/// An assessed charge as the rules take it.
+#[derive(Debug, Clone)]
+pub struct Assessed {
+    pub id: AssessedChargeId,
+    pub row: assessed_charge::Model,
+    pub given: GivenCharge,
+}
+
+impl Assessed {
+    pub(super) fn canonical(&self) -> Value {
+        json!([self.id, self.row.month, self.given.kind.code(), self.given.supply.get()])
+    }
+
+    /// Reads a stored charge; its place in the list is the mark it comes back with.
+    pub(super) fn read(
+        service: &ServiceId,
+        row: &assessed_charge::Model,
+        place: usize,
+    ) -> Result<Assessed, BrokenFacts> {
+        let broken = || BrokenFacts::Workings { service: service.clone(), charge: row.id };
+        let derivation = workings::from_json(&row.workings).map_err(|_| broken())?;
+        let product = row.product.as_deref().map(|product| item(service, product)).transpose()?;
+        let given = GivenCharge {
+            mark: u32::try_from(place).unwrap_or(u32::MAX),
+            service: Some(service.to_string()),
+            item: product,
+            kind: kind(row.charge, &derivation.rule),
+            category: category(row.tax_category),
+            label: Text::new(row.label_ko.clone(), row.label_en.clone()),
+            usage_month: usage_month::read(row.month).map_err(|_| broken())?,
+            supply: Won::new(row.supply),
+            derivation,
+        };
+        Ok(Assessed { id: row.id, row: row.clone(), given })
+    }
+}
+
+/// The rest of a credit that did not fit is stored as an adjustment; its workings say so (C8).
+fn kind(stored: ChargeKind, rule: &str) -> charge::ChargeKind {
+    match stored {
+        ChargeKind::Recurring => charge::ChargeKind::Recurring,
+        ChargeKind::OneOff => charge::ChargeKind::OneOff,
+        ChargeKind::Attendance => charge::ChargeKind::Staffing,
+        ChargeKind::OutageCredit => charge::ChargeKind::OutageCredit,
+        ChargeKind::LateCharge => charge::ChargeKind::LateCharge,
+        ChargeKind::Clawback => charge::ChargeKind::Clawback,
+        ChargeKind::Adjustment if rule == "C8" => charge::ChargeKind::CarriedCredit,
+        ChargeKind::Adjustment => charge::ChargeKind::Adjustment,
+    }
+}
+
+fn category(stored: TaxCategory) -> charge::TaxCategory {
+    match stored {
+        TaxCategory::Taxable => charge::TaxCategory::Taxable,
+        TaxCategory::ZeroRated => charge::TaxCategory::ZeroRated,
+        TaxCategory::Exempt => charge::TaxCategory::Exempt,
+        TaxCategory::OutOfScope => charge::TaxCategory::OutOfScope,
+    }
+}
+
+/// The charges of these subscriptions that the month's bill of their payer takes up: those on it,
+/// where it is out; where it is not, those of the month and before that no bill has.
+pub(super) async fn of_subscriptions(
+    tx: &Tx,
+    month: Month,
+    payers: &HashMap<SubscriptionId, BillingAccountId>,
+    accounts: &[billing_account::Model],
+) -> Result<Vec<assessed_charge::Model>, DbErr> {
+    use assessed_charge::Column;
+    let due = tx
+        .find::<assessed_charge::Entity>()
+        .filter(Column::SubscriptionId.is_in(payers.keys().copied()))
+        .filter(Column::Month.lte(usage_month::stored(month)))
+        .order_by_asc(Column::Month)
+        .order_by_asc(Column::RecordedAt)
+        .order_by_asc(Column::Id);
+    let due = due.all(tx.raw()).await?;
+    if due.is_empty() {
+        return Ok(due);
+    }
+    let billed = billed(tx, &due).await?;
+    let issued = issued(tx, month, accounts).await?;
+    let taken_up = |charge: &assessed_charge::Model| {
+        let bill = payers.get(&charge.subscription_id).and_then(|payer| issued.get(payer));
+        billed.get(&charge.id) == bill
+    };
+    Ok(due.into_iter().filter(taken_up).collect())
+}
+
+/// Which bill has which of these charges.
+async fn billed(
+    tx: &Tx,
+    charges: &[assessed_charge::Model],
+) -> Result<HashMap<AssessedChargeId, BillId>, DbErr> {
+    let ids = charges.iter().map(|charge| charge.id);
+    let these = billed_charge::Column::AssessedChargeId.is_in(ids);
+    let rows = tx.find::<billed_charge::Entity>().filter(these).all(tx.raw()).await?;
+    Ok(rows.into_iter().map(|row| (row.assessed_charge_id, row.bill_id)).collect())
+}
+
+/// The month's regular bills that are out.
+async fn issued(
+    tx: &Tx,
+    month: Month,
+    accounts: &[billing_account::Model],
+) -> Result<HashMap<BillingAccountId, BillId>, DbErr> {
+    let ids = accounts.iter().map(|account| account.id);
+    let bills = tx.find::<bill::Entity>().filter(bill::Column::BillingAccountId.is_in(ids));
+    let bills = bills.filter(bill::Column::Month.eq(usage_month::stored(month)));
+    let bills = bills.filter(bill::Column::Seq.eq(1)).all(tx.raw()).await?;
+    Ok(bills.into_iter().map(|bill| (bill.billing_account_id, bill.id)).collect())
+}
