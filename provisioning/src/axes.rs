@@ -7,6 +7,7 @@ use gaetong_entity::service::subscription;
 use gaetong_entity::service::subscription_state::{self, Axis, Ground};
 use gaetong_entity::{Actor, Tx};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use std::collections::BTreeMap;
 
 /// Where a subscription stands on the three axes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +30,38 @@ pub(crate) struct AxisEvent {
 
 /// Where the axes stand on a day; before their first event, as on the day of acceptance.
 pub fn on(rows: &[subscription_state::Model], day: NaiveDate) -> Axes {
-    let latest = |axis: Axis| {
-        let effective = rows.iter().filter(|row| row.axis == axis && row.effective_on <= day);
-        effective.max_by_key(|row| (row.effective_on, row.seq)).map(|row| row.state.as_str())
-    };
-    let service = latest(Axis::Service).and_then(ServiceState::from_code);
-    let billing = latest(Axis::Billing).and_then(BillingState::from_code);
-    let collection = latest(Axis::Collection).and_then(CollectionState::from_code);
+    let held = |axis: Axis| held_on(rows, axis, day).map(|row| row.state.as_str());
+    let service = held(Axis::Service).and_then(ServiceState::from_code);
+    let billing = held(Axis::Billing).and_then(BillingState::from_code);
+    let collection = held(Axis::Collection).and_then(CollectionState::from_code);
     Axes {
         service: service.unwrap_or(ServiceState::Provisioning),
         billing: billing.unwrap_or(BillingState::NotStarted),
         collection: collection.unwrap_or(CollectionState::Clear),
     }
+}
+
+/// The event that holds on an axis on a day: the latest effective one. Of two of the same day the
+/// later recorded one holds, and nothing comes after an end: a planned resumption recorded before
+/// does not bring a terminated service back.
+pub fn held_on(
+    rows: &[subscription_state::Model],
+    axis: Axis,
+    day: NaiveDate,
+) -> Option<&subscription_state::Model> {
+    let mut by_day = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.axis == axis && row.effective_on <= day) {
+        let held = by_day.entry(row.effective_on).or_insert(row);
+        if row.seq > held.seq {
+            *held = row;
+        }
+    }
+    let last = by_day.values().next_back().copied();
+    by_day.into_values().find(|row| is_end(&row.state)).or(last)
+}
+
+fn is_end(state: &str) -> bool {
+    matches!(state, "terminated" | "closed" | "ex_officio_terminated")
 }
 
 /// Every event on the axes of a subscription, in the order they were recorded.

@@ -46,6 +46,14 @@ impl Barred {
         Barred::NotFound { what: Text::fixed("검수 요청이", "acceptance") }
     }
 
+    pub const fn no_change_order() -> Barred {
+        Barred::NotFound { what: Text::fixed("변경 신청이", "change order") }
+    }
+
+    pub const fn no_maintenance() -> Barred {
+        Barred::NotFound { what: Text::fixed("휴지 작업이", "maintenance") }
+    }
+
     pub const fn no_document() -> Barred {
         Barred::NotFound { what: Text::fixed("서류가", "document") }
     }

@@ -77,10 +77,11 @@ fn walk(
 }
 
 /// The first day after a contract of so many months from `from` on, counted from the original
-/// start so that month ends do not drift (spec 2.7).
+/// start so that month ends do not drift (spec 2.7); none without a term.
 pub fn contract_until(from: NaiveDate, term_months: i32) -> Option<NaiveDate> {
-    let months = u32::try_from(term_months).ok().filter(|months| *months > 0)?;
-    from.checked_add_months(chrono::Months::new(months))
+    let months = u32::try_from(term_months).ok()?;
+    let term = gaetong_rules::Term::from_months(months).ok()?;
+    gaetong_rules::renewal::contract_until(from, term).ok().flatten()
 }
 
 /// A day some calendar days later, for the range of dates a form may name.
@@ -144,8 +145,8 @@ mod tests {
     #[test]
     fn month_ends_do_not_drift() {
         assert_eq!(contract_until(day("2026-01-31"), 12), Some(day("2027-01-31")));
-        assert_eq!(contract_until(day("2024-02-29"), 12), Some(day("2025-02-28")));
-        assert_eq!(contract_until(day("2024-02-29"), 36), Some(day("2027-02-28")));
+        assert_eq!(contract_until(day("2024-02-29"), 12), Some(day("2025-03-01")));
+        assert_eq!(contract_until(day("2024-02-29"), 36), Some(day("2027-03-01")));
         assert_eq!(contract_until(day("2026-01-31"), 0), None);
     }
 }

@@ -34,6 +34,35 @@ pub const ACCEPTANCE_REJECTED: &str = "acceptance_rejected";
 /// To the filer and the customer: the service is open. `customer`, `service_id`, `opened_on`,
 /// `billed_from`, `contract_until` (the first day after the term, null without one).
 pub const SERVICE_OPENED: &str = "service_opened";
+/// To the filer and the customer: a change order was approved. `customer`, `service_id`,
+/// `change_order_id`, `effective_on`, `last_day` (the day before), `until_on`, `penalty`, `waived`
+/// (won, null where there is none).
+pub const CHANGE_CONFIRMED: &str = "change_confirmed";
+/// As [`CHANGE_CONFIRMED`], of a pause or its extension until the day before `until_on`.
+pub const PAUSE_CONFIRMED: &str = "pause_confirmed";
+/// As [`CHANGE_CONFIRMED`], of the end of a pause.
+pub const RESUMPTION_CONFIRMED: &str = "resumption_confirmed";
+/// As [`CHANGE_CONFIRMED`], of a termination with `last_day`.
+pub const TERMINATION_CONFIRMED: &str = "termination_confirmed";
+/// To the filer and the customer: a change order was refused, with its `reason`.
+pub const CHANGE_ORDER_REFUSED: &str = "change_order_refused";
+/// To the customer: the provider will end the contract (art. 15). `customer`, `service_id`,
+/// `last_day`, `ground`, `reason`.
+pub const TERMINATION_NOTICE: &str = "termination_notice";
+/// To the filer and the customer: 이용정지 (art. 11). `customer`, `service_id`, `ground` (a code),
+/// `reason`, `from`.
+pub const SERVICE_SUSPENDED: &str = "service_suspended";
+/// To the filer and the customer: it is lifted. `customer`, `service_id`, `reason`, `from`.
+pub const SUSPENSION_LIFTED: &str = "suspension_lifted";
+/// To the customer: the contract period ends soon (art. 14(2)). `customer`, `service_id`,
+/// `ends_on`, `notice_due_by`, `renews_until` (the first day after the renewal year),
+/// `notice_possible`.
+pub const RENEWAL_AHEAD: &str = "renewal_ahead";
+/// To the customer: 휴지 (art. 12). `customer`, `service_id`, `from_at`, `until_at` (instants),
+/// `reason`.
+pub const MAINTENANCE_AHEAD: &str = "maintenance_ahead";
+/// As [`MAINTENANCE_AHEAD`]: it is called off.
+pub const MAINTENANCE_CANCELLED: &str = "maintenance_cancelled";
 
 /// Every kind, for the door's check that it has a template for each.
 pub const KINDS: [&str; 11] = [

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod price_table;
 
 pub mod acceptance;
+pub mod contract;
 pub mod delay;
 pub mod opening;
 pub mod order;

@@ -2,21 +2,20 @@
 
 use crate::application::detail::quote_of;
 use crate::axes::{self, Axes};
+use crate::contract::{Batch, Contract, Stage};
 use crate::delay::{self, Forecast};
 use crate::queue::{TaskRow, with_context};
-use crate::{acceptance, application, calendar, order, price_table};
+use crate::{acceptance, application, order, price_table};
 use chrono::NaiveDate;
 use gaetong_entity::catalogue::product::Model as Product;
-use gaetong_entity::ids::{ApplicationId, ServiceId, SubscriptionId, TenantId};
+use gaetong_entity::ids::{ApplicationId, BillingAccountId, ServiceId, SubscriptionId, TenantId};
 use gaetong_entity::order::{application::Model as Order, application_item};
 use gaetong_entity::party::{billing_account, tenant};
-use gaetong_entity::service::{
-    acceptance::Model as Acceptance, one_off_item, subscription, subscription_price,
-    subscription_state, subscription_unit,
-};
+use gaetong_entity::service::{acceptance::Model as Acceptance, one_off_item, subscription};
 use gaetong_entity::{Scope, Tx};
 use gaetong_rules::PriceBook;
 use gaetong_rules::quote::{Quote, QuoteError};
+use gaetong_rules::renewal::ContractPeriod;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 
 /// Everything about one service on one day.
@@ -28,7 +27,12 @@ pub struct ServiceDetail {
     pub customer: tenant::Model,
     pub account: Option<billing_account::Model>,
     pub axes: Axes,
-    pub states: Vec<subscription_state::Model>,
+    /// The state by the terms of service (spec 3.6).
+    pub stage: Stage,
+    /// The contract period the day lies in, renewals counted (T7).
+    pub period: Option<ContractPeriod>,
+    /// Everything recorded of the contract, whatever day it takes effect on.
+    pub contract: Contract,
     pub products: Vec<Product>,
     /// What is in force on the day; before the opening, what was ordered.
     pub lines: Vec<ServiceLine>,
@@ -54,6 +58,8 @@ pub struct ServiceLine {
     pub from_on: Option<NaiveDate>,
     /// Won per unit and month, VAT excluded, where it was negotiated.
     pub agreed_price: Option<i64>,
+    /// The units by the day they came into force (T3); none before the opening.
+    pub batches: Vec<Batch>,
 }
 
 /// What an order for the access line must say, word for word (spec 2.4).
@@ -93,6 +99,16 @@ pub(crate) async fn by_id(
         .ok_or_else(|| DbErr::RecordNotFound(format!("subscription {id}")))
 }
 
+/// The order a service came from, and its customer.
+pub(crate) async fn customer_of(
+    tx: &Tx,
+    service: &subscription::Model,
+) -> Result<(Order, tenant::Model), DbErr> {
+    let order = order::order_of_reading(tx, service).await?;
+    let customer = application::customer_of(tx, &order).await?;
+    Ok((order, customer))
+}
+
 /// The row again, once its order is locked.
 pub(crate) async fn reread(
     tx: &Tx,
@@ -109,15 +125,16 @@ pub async fn detail(
 ) -> Result<Option<ServiceDetail>, DbErr> {
     let Some(service) = find(tx, id).await? else { return Ok(None) };
     let order = order::order_of_reading(tx, &service).await?;
-    let states = axes::events(tx, &service).await?;
-    let lines = lines(tx, &service, as_of).await?;
+    let contract = Contract::read(tx, &service).await?;
+    let lines = lines(tx, &contract, as_of).await?;
     let products = tx
         .find::<gaetong_entity::catalogue::product::Entity>()
         .order_by_asc(gaetong_entity::catalogue::product::Column::Position)
         .all(tx.raw())
         .await?;
     let price_book = price_table::of_version(tx, &service.price_book_version).await?;
-    let monthly = price_book.as_ref().and_then(|book| monthly(book, &service, &lines, &products));
+    let monthly =
+        price_book.as_ref().and_then(|book| monthly(book, &contract, as_of, &lines, &products));
     let tasks = crate::task::of_service(tx, &service).await?;
     // A tenant sees its own plan; the forecast of it is worked out from all of it either way.
     let forecast = match tx.scope() {
@@ -126,16 +143,16 @@ pub async fn detail(
     };
     Ok(Some(ServiceDetail {
         as_of,
-        axes: axes::on(&states, as_of),
+        axes: axes::on(&contract.states, as_of),
+        stage: contract.stage_on(as_of),
+        period: contract.period_on(as_of),
         customer: application::customer_of(tx, &order).await?,
-        account: account_of(tx, &service).await?,
+        account: account_of(tx, &service, contract.payer_on(as_of)).await?,
         one_off: one_off_of(tx, &service).await?,
-        contract_until: service
-            .contract_from
-            .and_then(|from| calendar::contract_until(from, service.term_months)),
+        contract_until: contract.period_on(as_of).map(|period| period.period.until()),
         tasks: with_context(tx, tasks, today).await?,
         acceptances: acceptance::of_service(tx, &service).await?,
-        states,
+        contract,
         products,
         lines,
         monthly,
@@ -146,52 +163,25 @@ pub async fn detail(
     }))
 }
 
-/// The recurring products of a service on a day, in the order they were ordered.
-pub async fn lines(
-    tx: &Tx,
-    service: &subscription::Model,
-    as_of: NaiveDate,
-) -> Result<Vec<ServiceLine>, DbErr> {
-    let units = tx
-        .find::<subscription_unit::Entity>()
-        .filter(subscription_unit::Column::TenantId.eq(service.tenant_id))
-        .filter(subscription_unit::Column::SubscriptionId.eq(service.id))
-        .order_by_asc(subscription_unit::Column::Seq)
-        .all(tx.raw())
-        .await?;
-    let prices = tx
-        .find::<subscription_price::Entity>()
-        .filter(subscription_price::Column::TenantId.eq(service.tenant_id))
-        .filter(subscription_price::Column::SubscriptionId.eq(service.id))
-        .filter(subscription_price::Column::FromOn.lte(as_of))
-        .order_by_asc(subscription_price::Column::Seq)
-        .all(tx.raw())
-        .await?;
-    if service.opened_on.is_none_or(|opened| opened > as_of) {
-        let items = application::items_of(tx, service.application_id).await?;
+/// The products of a service on a day; before the opening, what was ordered.
+async fn lines(tx: &Tx, contract: &Contract, as_of: NaiveDate) -> Result<Vec<ServiceLine>, DbErr> {
+    if contract.service.opened_on.is_none_or(|opened| opened > as_of) {
+        let items = application::items_of(tx, contract.service.application_id).await?;
         return Ok(items.into_iter().map(ordered).collect());
     }
-    let mut lines: Vec<ServiceLine> = Vec::new();
-    for unit in units.into_iter().filter(|unit| unit.from_on <= as_of) {
-        match lines.iter_mut().find(|line| line.product == unit.product) {
-            Some(line) => {
-                line.quantity += unit.quantity;
-                line.from_on = line.from_on.max(Some(unit.from_on));
-            }
-            None => lines.push(ServiceLine {
-                agreed_price: agreed_on(&prices, &unit.product),
-                product: unit.product,
-                quantity: unit.quantity,
-                from_on: Some(unit.from_on),
-            }),
+    let batches = contract.batches_on(as_of);
+    let line = |(product, quantity): (String, i64)| {
+        let batches: Vec<Batch> =
+            batches.iter().filter(|batch| batch.product == product).cloned().collect();
+        ServiceLine {
+            agreed_price: contract.agreed_price_on(&product, as_of),
+            from_on: batches.iter().map(|batch| batch.from_on).max(),
+            product,
+            quantity,
+            batches,
         }
-    }
-    Ok(lines)
-}
-
-fn agreed_on(prices: &[subscription_price::Model], product: &str) -> Option<i64> {
-    let of_product = prices.iter().filter(|price| price.product == product);
-    of_product.max_by_key(|price| (price.from_on, price.seq)).map(|price| price.unit_price)
+    };
+    Ok(contract.held_on(as_of).into_iter().map(line).collect())
 }
 
 fn ordered(item: application_item::Model) -> ServiceLine {
@@ -200,20 +190,22 @@ fn ordered(item: application_item::Model) -> ServiceLine {
         quantity: item.quantity,
         from_on: None,
         agreed_price: item.agreed_price,
+        batches: Vec::new(),
     }
 }
 
 fn monthly(
     book: &PriceBook,
-    service: &subscription::Model,
+    contract: &Contract,
+    as_of: NaiveDate,
     lines: &[ServiceLine],
     products: &[Product],
 ) -> Option<Result<Quote, QuoteError>> {
     let items: Vec<application_item::Model> = (1..)
         .zip(lines)
         .map(|(line_no, line)| application_item::Model {
-            tenant_id: service.tenant_id,
-            application_id: service.application_id,
+            tenant_id: contract.service.tenant_id,
+            application_id: contract.service.application_id,
             line_no,
             product: line.product.clone(),
             description: String::new(),
@@ -223,16 +215,18 @@ fn monthly(
         })
         .collect();
     let priced = application::base_seats(&items) > 0;
-    priced.then(|| quote_of(book, service.term_months, &items, products))
+    let term = contract.term_on(as_of).map_or(contract.service.term_months, |term| term.months);
+    priced.then(|| quote_of(book, term, &items, products))
 }
 
 async fn account_of(
     tx: &Tx,
     service: &subscription::Model,
+    payer: BillingAccountId,
 ) -> Result<Option<billing_account::Model>, DbErr> {
     tx.find::<billing_account::Entity>()
         .filter(billing_account::Column::TenantId.eq(service.tenant_id))
-        .filter(billing_account::Column::Id.eq(service.billing_account_id))
+        .filter(billing_account::Column::Id.eq(payer))
         .one(tx.raw())
         .await
 }

@@ -4,7 +4,7 @@ use crate::service;
 use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{AcceptanceId, ApplicationId, EventId};
-use gaetong_entity::service::{acceptance, task};
+use gaetong_entity::service::{acceptance, change_order, subscription, task};
 use gaetong_entity::work::event;
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
 use serde_json::Value;
@@ -39,9 +39,20 @@ pub async fn of_application(tx: &Tx, id: ApplicationId) -> Result<Vec<Happening>
         subjects = subjects
             .add(of_subject("subscription", vec![service.id.to_string()]))
             .add(of_subject("task", ids(&tasks)))
-            .add(of_subject("acceptance", rounds(&acceptances)));
+            .add(of_subject("acceptance", rounds(&acceptances)))
+            .add(of_subject("change_order", change_orders(tx, &service).await?));
     }
     latest_first(tx, subjects).await
+}
+
+async fn change_orders(tx: &Tx, service: &subscription::Model) -> Result<Vec<String>, DbErr> {
+    let orders = tx
+        .find::<change_order::Entity>()
+        .filter(change_order::Column::TenantId.eq(service.tenant_id))
+        .filter(change_order::Column::SubscriptionId.eq(service.id))
+        .all(tx.raw())
+        .await?;
+    Ok(orders.into_iter().map(|order| order.id.to_string()).collect())
 }
 
 /// What happened to one round of acceptance, the latest first.

@@ -1,7 +1,9 @@
 //! Lists of services and of acceptances to be decided.
 
+use crate::application::items::BASE;
 use crate::axes::{self, Axes};
-use crate::lifecycle::ServiceState;
+use crate::contract::in_force;
+use crate::contract::{Contract, Stage};
 use crate::page::{Page, PageRequest};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
@@ -9,7 +11,7 @@ use gaetong_entity::ids::{ServiceId, SubscriptionId, TenantId};
 use gaetong_entity::order::application::{self, OrderState};
 use gaetong_entity::party::tenant;
 use gaetong_entity::service::acceptance::{self, AcceptanceState};
-use gaetong_entity::service::{subscription, subscription_state, subscription_unit};
+use gaetong_entity::service::subscription;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
@@ -28,6 +30,10 @@ pub struct ServiceRow {
     pub customer_name: String,
     pub order_state: OrderState,
     pub axes: Axes,
+    /// The state by the terms of service (spec 3.6).
+    pub stage: Stage,
+    /// The first day after the contract period; none without a term or before the opening.
+    pub contract_until: Option<NaiveDate>,
     /// Base seats in force; zero before the opening.
     pub seats: i64,
 }
@@ -113,51 +119,29 @@ pub(super) async fn customer_names(
 struct Context {
     names: HashMap<TenantId, String>,
     orders: HashMap<gaetong_entity::ids::ApplicationId, OrderState>,
-    states: HashMap<SubscriptionId, Vec<subscription_state::Model>>,
-    units: Vec<subscription_unit::Model>,
+    contracts: HashMap<SubscriptionId, Contract>,
 }
 
 impl Context {
     async fn read(tx: &Tx, rows: &[subscription::Model]) -> Result<Context, DbErr> {
-        let ids: Vec<SubscriptionId> = rows.iter().map(|row| row.id).collect();
         let orders = tx
             .find::<application::Entity>()
             .filter(application::Column::Id.is_in(rows.iter().map(|row| row.application_id)))
             .all(tx.raw())
             .await?;
-        let mut states: HashMap<SubscriptionId, Vec<subscription_state::Model>> = HashMap::new();
-        let all = tx
-            .find::<subscription_state::Entity>()
-            .filter(subscription_state::Column::SubscriptionId.is_in(ids.iter().copied()))
-            .all(tx.raw())
-            .await?;
-        for state in all {
-            states.entry(state.subscription_id).or_default().push(state);
-        }
-        let units = tx
-            .find::<subscription_unit::Entity>()
-            .filter(subscription_unit::Column::SubscriptionId.is_in(ids))
-            .filter(subscription_unit::Column::Product.eq(crate::application::items::BASE))
-            .all(tx.raw())
-            .await?;
         Ok(Context {
             names: customer_names(tx, rows.iter().map(|row| row.tenant_id)).await?,
             orders: orders.into_iter().map(|order| (order.id, order.state)).collect(),
-            states,
-            units,
+            contracts: in_force::read_all(tx, rows).await?,
         })
     }
 
     fn row(&self, service: subscription::Model, as_of: NaiveDate) -> ServiceRow {
-        let states = self.states.get(&service.id).map_or(&[][..], Vec::as_slice);
-        let axes = axes::on(states, as_of);
-        let in_force = |unit: &&subscription_unit::Model| {
-            unit.subscription_id == service.id && unit.from_on <= as_of
-        };
-        let seats = match axes.service {
-            ServiceState::Terminated => 0,
-            _ => self.units.iter().filter(in_force).map(|unit| unit.quantity).sum(),
-        };
+        let contract = self.contracts.get(&service.id);
+        let stage = contract.map_or(Stage::NotOpened, |contract| contract.stage_on(as_of));
+        let held = contract.map_or(0, |contract| contract.quantity_on(BASE, as_of));
+        let seats = if stage == Stage::Terminated { 0 } else { held };
+        let period = contract.and_then(|contract| contract.period_on(as_of));
         ServiceRow {
             customer_name: self.names.get(&service.tenant_id).cloned().unwrap_or_default(),
             order_state: self
@@ -165,7 +149,9 @@ impl Context {
                 .get(&service.application_id)
                 .copied()
                 .unwrap_or(OrderState::Accepted),
-            axes,
+            axes: axes::on(contract.map_or(&[][..], |contract| &contract.states), as_of),
+            stage,
+            contract_until: period.map(|period| period.period.until()),
             seats,
             service,
         }

@@ -51,7 +51,7 @@ async fn an_application_becomes_a_running_service(world: World) {
     assert_eq!(detail.axes.billing, BillingState::Running);
     let quote = detail.monthly.expect("priced").expect("a quote");
     assert_eq!((quote.supply.get(), quote.vat.get()), (9_077_500, 907_750));
-    let before = axes::on(&detail.states, day("2026-02-11"));
+    let before = axes::on(&detail.contract.states, day("2026-02-11"));
     assert_eq!(before.service, ServiceState::Provisioning);
     assert!(detail.forecast.is_none());
     // The stored row reads back as what was signed.

@@ -41,7 +41,7 @@ pub async fn show(desk: Desk, id: Path<ServiceId>) -> Result<HttpResponse, Probl
         identity: identity(&page, &detail),
         steps: detail.service.opened_on.is_none().then(|| steps(&page, detail.order.state)),
         axes: states(&page, &detail.axes),
-        changes: detail.states.iter().rev().map(|state| change(&page, state)).collect(),
+        changes: detail.contract.states.iter().rev().map(|state| change(&page, state)).collect(),
         facts: facts(&page, &detail),
         units: units(&page, &detail),
         bills: bill_grid(&page, &found.rows),
