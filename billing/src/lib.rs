@@ -7,6 +7,9 @@
 
 pub mod quote;
 
+pub mod contract;
+pub mod outlook;
+
 pub mod facts;
 pub mod rating;
 pub mod run;

@@ -199,7 +199,7 @@ impl QuoteError {
     }
 }
 
-fn rule_sentence(error: &quote::QuoteError) -> Text {
+pub(crate) fn rule_sentence(error: &quote::QuoteError) -> Text {
     use gaetong_rules::price_book::NoPrice;
     match error {
         quote::QuoteError::NoPrice(NoPrice::NotSoldUnder { item, min_seats, seats }) => {

@@ -1,8 +1,10 @@
 //! Charges that acts assessed (penalties, credits, late charges): which bill takes them up. Each
 //! is billed once, in the run of its month or, if that month's bill is out, in the next one.
 
-use super::BrokenFacts;
 use super::service::item;
+use super::{BrokenFacts, OneService};
+use crate::contract::ContractError;
+use crate::rating::Carried;
 use crate::{usage_month, workings};
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{AssessedChargeId, BillId, BillingAccountId, ServiceId, SubscriptionId};
@@ -50,6 +52,37 @@ impl Assessed {
         };
         Ok(Assessed { id: row.id, row: row.clone(), given })
     }
+}
+
+impl Assessed {
+    /// What is left of a credit, as the next month will find it (C8).
+    pub(crate) fn carried(rest: Carried, month: Month) -> Assessed {
+        let given = GivenCharge {
+            mark: 0,
+            service: None,
+            item: None,
+            kind: charge::ChargeKind::CarriedCredit,
+            category: category(rest.of.tax_category),
+            label: rest.label,
+            usage_month: month,
+            supply: rest.rest,
+            derivation: rest.workings,
+        };
+        Assessed { id: rest.of.id, row: rest.of, given }
+    }
+}
+
+/// What the month's bill of this account takes up of one service.
+pub(crate) async fn assessed_for(
+    tx: &Tx,
+    service: &OneService,
+    month: Month,
+    account: &billing_account::Model,
+) -> Result<Vec<Assessed>, ContractError> {
+    let payers = HashMap::from([(service.subscription.id, account.id)]);
+    let rows = of_subscriptions(tx, month, &payers, std::slice::from_ref(account)).await?;
+    let read = |(at, row)| Assessed::read(&service.subscription.service_id, row, at);
+    Ok(rows.iter().enumerate().map(read).collect::<Result<_, _>>()?)
 }
 
 /// The rest of a credit that did not fit is stored as an adjustment; its workings say so (C8).

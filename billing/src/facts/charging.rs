@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What the billing axis says up to a day.
 #[derive(Debug, Default)]
-pub(super) struct Charging {
+pub(crate) struct Charging {
     /// The first day charged.
     pub opening: Option<NaiveDate>,
     /// The day after the last day charged.
@@ -29,7 +29,7 @@ struct Pause {
 impl Charging {
     /// The latest effective entry holds; of two with the same day, the later recorded one. What
     /// takes effect on `end` or later is left out.
-    pub(super) fn read(states: &[subscription_state::Model], end: NaiveDate) -> Charging {
+    pub(crate) fn read(states: &[subscription_state::Model], end: NaiveDate) -> Charging {
         let mut by_day: BTreeMap<NaiveDate, Vec<&subscription_state::Model>> = BTreeMap::new();
         for state in states.iter().filter(|s| s.axis == Axis::Billing && s.effective_on < end) {
             by_day.entry(state.effective_on).or_default().push(state);

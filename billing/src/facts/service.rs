@@ -124,7 +124,7 @@ pub fn facts_within(
     })
 }
 
-fn price_book(
+pub(crate) fn price_book(
     catalogue: &Catalogue,
     subscription: &subscription::Model,
 ) -> Result<Arc<PriceBook>, BrokenFacts> {

@@ -213,7 +213,7 @@ fn carried_row(actor: &Actor, month: i32, rest: &Carried) -> assessed_charge::Ac
         supply: Set(rest.rest.get()),
         tax_category: Set(rest.of.tax_category),
         workings: Set(workings::to_json(&rest.workings)),
-        change_order_id: Set(rest.of.change_order_id),
+        change_order_id: Set(None),
         recorded_by: Set(rest.of.recorded_by),
         recorded_at: Set(actor.now),
     }
