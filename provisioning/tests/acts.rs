@@ -4,6 +4,7 @@
 mod acts {
     mod acceptance;
     mod application;
+    mod contract;
     mod path;
     mod races;
     mod tasks;

@@ -166,6 +166,13 @@ impl World {
         person
     }
 
+    /// Another person of the provider.
+    pub async fn colleague(&self, name: &str, role: Role) -> Person {
+        let person = Person::new(name, role);
+        self.employ(&person).await;
+        person
+    }
+
     async fn employ(&self, person: &Person) {
         let tx = self.begin(Scope::Provider).await;
         tx.insert(user_account::ActiveModel {
@@ -476,6 +483,25 @@ impl World {
             confirmed: vec![1, 2, 3, 4],
             ..Signing::default()
         }
+    }
+
+    /// The example, opened on 12 February 2026 for 36 months, and the customer's admin.
+    pub async fn opened(&self) -> (ServiceId, Person) {
+        let partners = self.with_partners().await;
+        let accepted = self.accepted().await;
+        let id = accepted.subscription.service_id;
+        self.on("2026-02-09");
+        self.do_all_tasks(&partners, &id).await;
+        let round = self.request_acceptance(&id).await;
+        let tenant = self.tenant_admin(accepted.application.tenant_id).await;
+        let signing = self.signing();
+        self.does(&tenant, async |tx, actor| {
+            acceptance::sign(tx, actor, round, None, signing).await
+        })
+        .await;
+        self.on("2026-02-12");
+        self.open(&id, "2026-02-12").await;
+        (id, tenant)
     }
 
     pub async fn open(&self, id: &ServiceId, on: &str) -> Opened {
