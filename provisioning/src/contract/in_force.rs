@@ -180,6 +180,12 @@ impl Contract {
         (held.state == "terminated").then_some(held.effective_on)
     }
 
+    /// Until when the personal data of an ended contract's contacts are kept: six months, for
+    /// disputes about its bills (consent text). Books and papers have longer terms of their own.
+    pub fn personal_data_kept_until(&self) -> Option<NaiveDate> {
+        self.ends_on()?.checked_add_months(chrono::Months::new(6))
+    }
+
     /// The standstill a day lies in.
     pub fn standstill_on(&self, day: NaiveDate) -> Option<Standstill> {
         let held = axes::held_on(&self.states, Axis::Service, day)?;

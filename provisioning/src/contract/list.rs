@@ -3,6 +3,7 @@
 use super::ContractError;
 use super::filing::{FILERS, still_filed};
 use super::in_force::Contract;
+use super::plan::Order;
 use crate::application::papers::{NewPaper, file_name};
 use crate::barred;
 use crate::page::{Page, PageRequest};
@@ -77,10 +78,41 @@ pub async fn list(
     }))
 }
 
+/// The row of a change order; none where there is none this person may see.
+pub async fn find(tx: &Tx, id: ChangeOrderId) -> Result<Option<change_order::Model>, DbErr> {
+    tx.find::<change_order::Entity>().filter(change_order::Column::Id.eq(id)).one(tx.raw()).await
+}
+
+/// What an order asks for, as it was filed.
+pub fn wish_of(detail: &ChangeOrderDetail) -> Order {
+    super::decision::wished(&detail.order, &detail.items)
+}
+
+/// Contracts whose period ends by a day, the earliest first: what the renewals' list shows.
+pub async fn ending_by(
+    tx: &Tx,
+    today: chrono::NaiveDate,
+    by: chrono::NaiveDate,
+) -> Result<Vec<Contract>, DbErr> {
+    let services = tx
+        .find::<subscription::Entity>()
+        .filter(subscription::Column::OpenedOn.is_not_null())
+        .all(tx.raw())
+        .await?;
+    let contracts = super::in_force::read_all(tx, &services).await?;
+    let until = |contract: &Contract| contract.period_on(today).map(|p| p.period.until());
+    let runs = |contract: &Contract| contract.ends_on().is_none_or(|ends| ends > today);
+    let mut ending: Vec<Contract> = contracts
+        .into_values()
+        .filter(|contract| runs(contract) && until(contract).is_some_and(|until| until <= by))
+        .collect();
+    ending.sort_by_key(|contract| (until(contract), contract.service.service_id.clone()));
+    Ok(ending)
+}
+
 /// One change order; none where there is none this person may see.
 pub async fn detail(tx: &Tx, id: ChangeOrderId) -> Result<Option<ChangeOrderDetail>, DbErr> {
-    let found = tx.find::<change_order::Entity>().filter(change_order::Column::Id.eq(id));
-    let Some(order) = found.one(tx.raw()).await? else { return Ok(None) };
+    let Some(order) = find(tx, id).await? else { return Ok(None) };
     let service = crate::service::by_id(tx, order.tenant_id, order.subscription_id).await?;
     let (_, customer) = crate::service::customer_of(tx, &service).await?;
     let who = [Some(order.filed_by), order.decided_by, order.waived_by];
