@@ -27,12 +27,12 @@ macro_rules! on_both_databases {
     ($($story:ident),+ $(,)?) => {
         mod sqlite {
             $(#[test] fn $story() {
-                crate::world::tell(crate::world::Engine::Sqlite, super::$story);
+                $crate::world::tell($crate::world::Engine::Sqlite, super::$story);
             })+
         }
         mod postgres {
             $(#[test] fn $story() {
-                crate::world::tell(crate::world::Engine::Postgres, super::$story);
+                $crate::world::tell($crate::world::Engine::Postgres, super::$story);
             })+
         }
     };

@@ -16,6 +16,7 @@ mod explain;
 mod healthcheck;
 mod migrate;
 mod openapi;
+mod penalty;
 mod quote;
 mod serve;
 mod user;
@@ -97,6 +98,10 @@ enum Command {
     ///
     /// Example: gaetong explain J00000001 2026-10
     Explain(explain::Args),
+    /// Say what ending a service on a day would cost, and why
+    ///
+    /// Example: gaetong penalty J00000001 --on 2026-12-31
+    Penalty(penalty::Args),
     /// Answer questions of the billing rules, one JSON object a line
     ///
     /// Example: echo '{"rule":"vat","supply":[1092857,1096774]}' | gaetong calc
@@ -165,6 +170,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Quote(args) => quote::run(global, args).await?,
         Command::BillRun(args) => bill_run::run(global, args).await?,
         Command::Explain(args) => explain::run(global, args).await?,
+        Command::Penalty(args) => penalty::run(global, args).await?,
         Command::Calc => {
             let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(outcome.map_err(CommandError::io("calc"))?.into());
