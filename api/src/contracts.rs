@@ -12,6 +12,7 @@ use gaetong_billing::outlook::{
 };
 use gaetong_entity::ids::{ChangeOrderId, ServiceId};
 use gaetong_entity::money::assessed_charge;
+use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::change_order;
 use gaetong_entity::{Actor, Tx};
 use gaetong_provisioning::contract::{self, Approval, Carried, Order, PenaltyDue, Wish, list};
@@ -154,7 +155,7 @@ pub async fn approve(
     id: ChangeOrderId,
     expected: Option<i64>,
 ) -> Result<Approved, Problem> {
-    let Filed { order, unbilled, penalty, due } = filed(tx, id).await?;
+    let Filed { order, unbilled, penalty, due } = filed(tx, actor, &contract::DECIDERS, id).await?;
     let approval = contract::approve(tx, actor, id, expected, Some(unbilled), penalty).await?;
     let charge = match due {
         Some(due) => {
@@ -176,7 +177,8 @@ pub async fn waive(
     waived: i64,
     reason: &str,
 ) -> Result<change_order::Model, Problem> {
-    let penalty = filed(tx, id).await?.penalty.unwrap_or(0);
+    let filed = filed(tx, actor, &contract::WAIVERS, id).await?;
+    let penalty = filed.penalty.unwrap_or(0);
     Ok(contract::waive(tx, actor, id, expected, (penalty, waived), reason).await?)
 }
 
@@ -188,11 +190,16 @@ struct Filed {
     due: Option<PenaltyDue>,
 }
 
-async fn filed(tx: &Tx, id: ChangeOrderId) -> Result<Filed, Problem> {
+async fn filed(
+    tx: &Tx,
+    actor: &Actor,
+    allowed: &'static [Role],
+    id: ChangeOrderId,
+) -> Result<Filed, Problem> {
     let order = list::find(tx, id).await.or_broken()?.ok_or_else(Problem::not_found)?;
     let service = &order.service_id;
     let unbilled = first_unbilled_month(tx, service).await?.first_day();
-    let (order, due) = contract::penalty_of(tx, id, Some(unbilled)).await?;
+    let (order, due) = contract::penalty_of(tx, actor, allowed, id, Some(unbilled)).await?;
     let penalty = match &due {
         Some(due) => {
             let found = penalty(tx, &order.service_id, due.last_day, due.act.clone()).await?;

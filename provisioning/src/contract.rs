@@ -22,7 +22,9 @@ mod termination;
 
 pub use carry_out::{Carried, carry_out, try_out};
 pub use change::{ChangeOfTerms, ItemChange};
-pub use decision::{Approval, approve, approve_exception, penalty_of, refuse, waive};
+pub use decision::{
+    Approval, DECIDERS, WAIVERS, approve, approve_exception, penalty_of, refuse, waive,
+};
 pub use filing::{file, withdraw};
 pub use in_force::{Batch, Contract, Stage, Standstill, TermInForce};
 pub use plan::{Order, PenaltyDue, Wish, plan};

@@ -8,7 +8,10 @@ use crate::database::TestDatabase;
 use crate::on_both_databases;
 use crate::story::spine::{SHEET, upload};
 use crate::world::World;
-use gaetong_entity::ids::{AcceptanceId, ApplicationId, BillId, BillRunId, DocumentId, TaskId};
+use gaetong_entity::ids::{
+    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, DocumentId, MaintenanceId,
+    TaskId,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -69,6 +72,8 @@ impl Door {
             ("{document_id}", DocumentId(id("document")).to_string()),
             ("{task_id}", TaskId(id("task")).to_string()),
             ("{acceptance_id}", AcceptanceId(id("acceptance")).to_string()),
+            ("{change_order_id}", ChangeOrderId(id("change")).to_string()),
+            ("{maintenance_id}", MaintenanceId(id("maintenance")).to_string()),
             ("{bill_id}", BillId(id("bill")).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),
             ("{customer_id}", rows::tenant(n).to_string()),
@@ -99,7 +104,8 @@ impl Door {
     }
 
     fn names_a_tenants_thing(&self) -> bool {
-        self.path.contains('{') && !self.path.contains("{run_id}")
+        let providers = ["{run_id}", "{maintenance_id}"];
+        self.path.contains('{') && providers.iter().all(|name| !self.path.contains(name))
     }
 }
 

@@ -216,8 +216,10 @@ pub const ROWS: [Row; 40] = [
         "assessed_charge",
         "tenant_id, id, subscription_id, month, charge, label_ko, label_en, supply, tax_category, \
          workings, recorded_by, recorded_at",
-        "<tenant>, <charge>, <subscription>, 202611, 'clawback', 'l', 'l', 100, 'taxable', '{}', \
-         <user>, '@'",
+        "<tenant>, <charge>, <subscription>, 202611, 'clawback', 'l', 'l', 100, 'taxable', \
+         '{\"rule\":\"C2\",\"title\":{\"ko\":\"t\",\"en\":\"t\"},\"inputs\":[],\
+         \"article\":{\"ko\":\"a\",\"en\":\"a\"},\"formula\":{\"ko\":\"f\",\"en\":\"f\"},\
+         \"result\":{\"ko\":\"r\",\"en\":\"r\"},\"amount\":null,\"children\":[]}', <user>, '@'",
     ),
     row(
         "billed_charge",

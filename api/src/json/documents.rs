@@ -13,10 +13,11 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, post, web};
 use futures_util::TryStreamExt;
 use futures_util::future::LocalBoxFuture;
-use gaetong_entity::ids::{ApplicationId, DocumentId, TaskId};
+use gaetong_entity::ids::{ApplicationId, ChangeOrderId, DocumentId, TaskId};
 use gaetong_entity::{Actor, Tx};
 use gaetong_provisioning::application::ApplicationError;
 use gaetong_provisioning::application::papers::{self, LARGEST, NewPaper};
+use gaetong_provisioning::contract::{ContractError, list};
 use gaetong_provisioning::task::{self, NewEvidence, TaskError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,13 +25,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(attach).service(remove).service(evidence).service(content);
+    cfg.service(of_change_order);
 }
 
 /// A paper to be attached to an application.
 #[derive(Debug, ToSchema)]
 pub struct PaperUpload {
     /// `application`, `terms`, `quotation`, `business_registration`, `contract`,
-    /// `partner_contract` or `other`.
+    /// `partner_contract` or `other`; on a change order also `change_application`,
+    /// `pause_application` or `termination_application`.
     #[schema(example = "quotation")]
     pub kind: String,
     /// `true` if it bears the customer's seal.
@@ -175,6 +178,39 @@ async fn evidence(
         let stored = task::attach_evidence(tx, actor, *id, paper).await?;
         let location = format!("/api/v1/documents/{}/content", stored.id);
         Ok::<_, TaskError>(Answer::created(location, DocumentBody::from(&stored)))
+    };
+    app.act(&person, &once, act).await
+}
+
+/// 변경 신청에 서류 첨부 / Attach a paper to a change order
+///
+/// 고객사의 날인이 있는 변경신청서·견적서·해지신청서. The sealed forms of what was filed for the customer.
+#[utoipa::path(
+    tag = "documents",
+    operation_id = "attachChangeOrderPaper",
+    security(("bearer" = [])),
+    params(
+        ("change_order_id" = String, Path, description = "The order", example = "chg_01k00000000000000000000000"),
+        ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "p-1"),
+    ),
+    request_body(content = PaperUpload, content_type = "multipart/form-data"),
+    responses((status = 201, description = "The paper", body = DocumentBody))
+)]
+#[post("/change-orders/{change_order_id}/documents")]
+async fn of_change_order(
+    app: web::Data<App>,
+    person: Person,
+    id: web::Path<ChangeOrderId>,
+    sent: Sent,
+) -> Result<HttpResponse, Problem> {
+    let examined = papers::examine(&sent.bytes)?;
+    keep(&app, &examined, sent.bytes).await?;
+    let Sent { kind, sealed, file_name, once, .. } = sent;
+    let paper = NewPaper { kind, sealed, file_name, examined };
+    let act = async |tx: &Tx, actor: &Actor| {
+        let stored = list::attach(tx, actor, *id, paper).await?;
+        let location = format!("/api/v1/documents/{}/content", stored.id);
+        Ok::<_, ContractError>(Answer::created(location, DocumentBody::from(&stored)))
     };
     app.act(&person, &once, act).await
 }

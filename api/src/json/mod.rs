@@ -4,6 +4,7 @@ pub mod acceptances;
 pub mod applications;
 pub mod bill_runs;
 pub mod bills;
+pub mod change_orders;
 pub mod customers;
 mod description;
 pub mod documents;
@@ -17,6 +18,7 @@ pub mod reference;
 pub mod sandbox;
 pub mod services;
 pub mod sessions;
+pub mod standstills;
 pub mod tasks;
 pub mod workings;
 
@@ -48,6 +50,8 @@ fn v1(cfg: &mut ServiceConfig) {
     tasks::routes(cfg);
     acceptances::routes(cfg);
     services::routes(cfg);
+    change_orders::routes(cfg);
+    standstills::routes(cfg);
     bill_runs::routes(cfg);
     bills::routes(cfg);
 }

@@ -6,7 +6,7 @@ use crate::json::happenings::Happening;
 use crate::json::list::{Limit, List, page_of, place_in};
 use crate::json::tasks::TaskBody;
 use crate::json::workings::Words;
-use crate::problem::{OrBroken, Problem, ProblemBody};
+use crate::problem::{OrBroken, Problem};
 use crate::session::Person;
 use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
@@ -15,12 +15,14 @@ use gaetong_entity::service::subscription_state;
 use gaetong_entity::{Actor, Tx};
 use gaetong_provisioning::axes::Axes;
 use gaetong_provisioning::barred::state_name;
+use gaetong_provisioning::contract::{Batch, Standstill};
 use gaetong_provisioning::opening::{self, Opened, OpeningError};
 use gaetong_provisioning::order::{self, OrderError};
 use gaetong_provisioning::page::PageRequest;
 use gaetong_provisioning::queue::{self, ServiceFilter, ServiceRow};
 use gaetong_provisioning::service::{self, ServiceDetail, ServiceLine};
 use gaetong_provisioning::timeline;
+use gaetong_rules::renewal::ContractPeriod;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -106,6 +108,14 @@ pub struct ServiceRowBody {
     /// Contract term in months, 0 for none.
     #[schema(example = 36)]
     pub term_months: i32,
+    /// The state by the terms of service: `not_opened`, `active`, `suspended_by_customer`
+    /// (art. 13), `suspended_for_arrears`, `suspended_by_court`, `suspended_for_insolvency`
+    /// (art. 11), `terminating` or `terminated`.
+    #[schema(example = "active")]
+    pub stage: &'static str,
+    /// The first day after the contract period it is in.
+    #[schema(example = "2029-12-10")]
+    pub contract_until: Option<NaiveDate>,
     /// Wished opening date.
     #[schema(example = "2026-12-10")]
     pub wished_opening_on: NaiveDate,
@@ -148,9 +158,16 @@ pub struct ServiceBody {
     /// The price table it keeps.
     #[schema(example = "2014-07")]
     pub price_book: String,
-    /// The first day after the contract's term.
-    #[schema(example = "2029-12-10")]
-    pub contract_until: Option<NaiveDate>,
+    /// The contract period it is in; none without a term or before the opening.
+    pub period: Option<PeriodBody>,
+    /// Why it stands still, where it does.
+    pub standstill: Option<StandstillBody>,
+    /// The last day of service, once it is set.
+    #[schema(example = json!(null))]
+    pub last_day: Option<NaiveDate>,
+    /// Until when the personal data of an ended contract is kept.
+    #[schema(example = json!(null))]
+    pub personal_data_until: Option<NaiveDate>,
     /// What is in force; before the opening, what was ordered.
     pub lines: Vec<LineBody>,
     /// Won per month, VAT excluded.
@@ -171,6 +188,51 @@ pub struct ServiceBody {
     pub expected_opening_on: Option<NaiveDate>,
 }
 
+/// A contract period: the original term or a renewal year (art. 14(1), (2)).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PeriodBody {
+    /// Its first day.
+    #[schema(example = "2026-12-10")]
+    pub from: NaiveDate,
+    /// The first day after it.
+    #[schema(example = "2029-12-10")]
+    pub until: NaiveDate,
+    /// 0 for the original term, 1 for the first renewal year.
+    #[schema(example = 0)]
+    pub renewal: u32,
+    /// The last day on which notice ends the contract with it.
+    #[schema(example = "2029-11-09")]
+    pub notice_due_by: NaiveDate,
+}
+
+/// A standstill and its ground.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StandstillBody {
+    /// `customers_wish` (art. 13), `arrears`, `court_order` or `insolvency` (art. 11).
+    #[schema(example = "customers_wish")]
+    pub ground: &'static str,
+    /// Its first day.
+    #[schema(example = "2027-01-10")]
+    pub from: NaiveDate,
+    /// Of a pause: the first day charged again.
+    #[schema(example = "2027-03-10")]
+    pub planned_until: Option<NaiveDate>,
+}
+
+/// Units that came into force together (T3).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BatchBody {
+    /// Units of it still in force.
+    #[schema(example = 5)]
+    pub quantity: i64,
+    /// Since when.
+    #[schema(example = "2027-07-01")]
+    pub from_on: NaiveDate,
+    /// The paper they came by.
+    #[schema(example = "변경신청서 2027-06-20")]
+    pub source: String,
+}
+
 /// One recurring product of a service.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ServiceLineBody)]
@@ -187,6 +249,8 @@ pub struct LineBody {
     /// Won per unit and month, VAT excluded, where agreed.
     #[schema(example = json!(null))]
     pub agreed_price: Option<i64>,
+    /// The units by the day they came into force.
+    pub batches: Vec<BatchBody>,
 }
 
 /// One event on an axis.
@@ -248,8 +312,6 @@ pub struct PostponedBody {
     ),
     responses(
         (status = 200, description = "A page of services", body = List<ServiceRowBody>),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
     )
 )]
 #[get("/services")]
@@ -280,9 +342,6 @@ async fn list(
     ),
     responses(
         (status = 200, description = "The service; its version is the ETag", body = ServiceBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/services/{service_id}")]
@@ -318,15 +377,6 @@ async fn one(
     request_body(content = OpenRequest, example = json!({"opened_on": "2026-12-10"})),
     responses(
         (status = 200, description = "The opened service", body = OpenedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/services/{service_id}/open")]
@@ -361,13 +411,6 @@ async fn open(
     request_body(content = PostponeRequest, example = json!({"wished_opening_on": "2027-01-14", "reason": "사무실 이전이 늦어짐"})),
     responses(
         (status = 200, description = "The new date", body = PostponedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[post("/services/{service_id}/postpone")]
@@ -403,8 +446,6 @@ async fn postpone(
     ),
     responses(
         (status = 200, description = "The audit trail", body = Vec<Happening>),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/services/{service_id}/timeline")]
@@ -440,7 +481,9 @@ impl From<&ServiceRow> for ServiceRowBody {
             order_state: row.order_state.code(),
             states: AxesBody::from(row.axes),
             seats: row.seats,
-            term_months: service.term_months,
+            term_months: row.term_months,
+            stage: row.stage.code(),
+            contract_until: row.contract_until,
             wished_opening_on: service.wished_opening_on,
             opened_on: service.opened_on,
             version: service.version,
@@ -460,13 +503,20 @@ impl From<&ServiceDetail> for ServiceBody {
                 axes: found.axes,
                 seats: base.map(|line| line.quantity).sum(),
                 stage: found.stage,
+                term_months: found
+                    .contract
+                    .term_on(found.as_of)
+                    .map_or(found.service.term_months, |term| term.months),
                 contract_until: found.contract_until,
             }),
             as_of: found.as_of,
             line_note: service::line_note(&found.service.service_id),
             account_number: found.account.as_ref().map(|account| account.number.clone()),
             price_book: found.service.price_book_version.clone(),
-            contract_until: found.contract_until,
+            period: found.period.map(PeriodBody::from),
+            standstill: found.contract.standstill_on(found.as_of).map(StandstillBody::from),
+            last_day: found.contract.ends_on().and_then(|ends| ends.pred_opt()),
+            personal_data_until: found.contract.personal_data_kept_until(),
             lines: found.lines.iter().map(LineBody::from).collect(),
             monthly_supply: quote.map(|quote| quote.supply.get()),
             monthly_vat: quote.map(|quote| quote.vat.get()),
@@ -485,6 +535,34 @@ impl From<&ServiceLine> for LineBody {
             quantity: line.quantity,
             from_on: line.from_on,
             agreed_price: line.agreed_price,
+            batches: line.batches.iter().map(BatchBody::from).collect(),
+        }
+    }
+}
+
+impl From<&Batch> for BatchBody {
+    fn from(batch: &Batch) -> BatchBody {
+        BatchBody { quantity: batch.quantity, from_on: batch.from_on, source: batch.source.clone() }
+    }
+}
+
+impl From<ContractPeriod> for PeriodBody {
+    fn from(found: ContractPeriod) -> PeriodBody {
+        PeriodBody {
+            from: found.period.from(),
+            until: found.period.until(),
+            renewal: found.renewal,
+            notice_due_by: found.notice_due_by(),
+        }
+    }
+}
+
+impl From<Standstill> for StandstillBody {
+    fn from(found: Standstill) -> StandstillBody {
+        StandstillBody {
+            ground: found.ground.code(),
+            from: found.from,
+            planned_until: found.planned_until,
         }
     }
 }

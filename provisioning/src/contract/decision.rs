@@ -43,7 +43,7 @@ pub async fn approve(
     unbilled_from: Option<NaiveDate>,
     penalty: Option<i64>,
 ) -> Result<Approval, ContractError> {
-    barred::only(actor, &[Role::Consulting])?;
+    barred::only(actor, &DECIDERS)?;
     let mut row = still_filed(tx, id, expected, "approve").await?;
     let (contract, planned) = planned_again(tx, &row, unbilled_from).await?;
     complete(tx, &row, &planned).await?;
@@ -62,12 +62,21 @@ pub async fn approve(
     Ok(Approval { order, carried, penalty })
 }
 
-/// What the penalty rule would be asked for a filed order, for billing to answer beforehand.
+/// Who approves and refuses: the order desk.
+pub const DECIDERS: [Role; 1] = [Role::Consulting];
+/// Who waives a penalty (T9).
+pub const WAIVERS: [Role; 2] = [Role::Credit, Role::Product];
+
+/// What the penalty rule would be asked for a filed order, for billing to answer before one of
+/// `allowed` decides on it.
 pub async fn penalty_of(
     tx: &Tx,
+    actor: &Actor,
+    allowed: &'static [Role],
     id: ChangeOrderId,
     unbilled_from: Option<NaiveDate>,
 ) -> Result<(change_order::Model, Option<PenaltyDue>), ContractError> {
+    barred::only(actor, allowed)?;
     let row = still_filed(tx, id, None, "approve").await?;
     let (_, planned) = planned_again(tx, &row, unbilled_from).await?;
     Ok((row, planned.penalty))
@@ -81,7 +90,7 @@ pub async fn refuse(
     expected: Option<i64>,
     reason: &str,
 ) -> Result<change_order::Model, ContractError> {
-    barred::only(actor, &[Role::Consulting])?;
+    barred::only(actor, &DECIDERS)?;
     let reason = free_text::reason("reason", reason)?;
     let mut row = still_filed(tx, id, expected, "refuse").await?;
     let before = summary(&row);
@@ -130,7 +139,7 @@ pub async fn waive(
     (penalty, waived): (i64, i64),
     reason: &str,
 ) -> Result<change_order::Model, ContractError> {
-    barred::only(actor, &[Role::Credit, Role::Product])?;
+    barred::only(actor, &WAIVERS)?;
     let reason = free_text::reason("reason", reason)?;
     if !(0..=penalty).contains(&waived) {
         return Err(ContractError::WaiverOutOfRange { waived, penalty });

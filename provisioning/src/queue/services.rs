@@ -32,6 +32,8 @@ pub struct ServiceRow {
     pub axes: Axes,
     /// The state by the terms of service (spec 3.6).
     pub stage: Stage,
+    /// The term in force, months, 0 for none; before the opening, the one applied for.
+    pub term_months: i32,
     /// The first day after the contract period; none without a term or before the opening.
     pub contract_until: Option<NaiveDate>,
     /// Base seats in force; zero before the opening.
@@ -151,6 +153,9 @@ impl Context {
                 .unwrap_or(OrderState::Accepted),
             axes: axes::on(contract.map_or(&[][..], |contract| &contract.states), as_of),
             stage,
+            term_months: contract
+                .and_then(|contract| contract.term_on(as_of))
+                .map_or(service.term_months, |term| term.months),
             contract_until: period.map(|period| period.period.until()),
             seats,
             service,
