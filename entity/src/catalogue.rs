@@ -109,6 +109,59 @@ pub mod consent_text {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A version of the provisioning template; the one in force on a day began last before it.
+pub mod plan_template {
+    use crate::ids::UserId;
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "plan_template")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub version: String,
+        pub valid_from: chrono::NaiveDate,
+        pub note: String,
+        pub published_by: Option<UserId>,
+        pub published_at: chrono::DateTime<chrono::Utc>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What undoes a task that was done, when its order is cancelled or its service ends.
+pub mod compensation_task {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "compensation_task")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: String,
+        pub position: i32,
+        /// The kind of task it undoes, where it undoes one.
+        pub undoes_task: Option<String>,
+        /// The product it takes back, where it takes one back.
+        pub undoes_product: Option<String>,
+        pub on_cancellation: bool,
+        pub on_termination: bool,
+        pub title_ko: String,
+        pub title_en: String,
+        pub rule_ko: String,
+        pub rule_en: String,
+        pub owner_role: String,
+        pub partner_kind: Option<String>,
+        /// Business days after the cancellation or the last day of the service.
+        pub business_days: i32,
+        pub needs_evidence: bool,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod plan_template_task {
     use sea_orm::entity::prelude::*;
 
@@ -140,6 +193,10 @@ pub mod plan_template_task {
         pub business_days: i32,
         /// Its completion must be proved, in words or by a paper.
         pub needs_evidence: bool,
+        /// Business days it takes once it can begin; none leaves it to the due dates.
+        pub lead_days: Option<i32>,
+        /// Codes of the products it brings, with spaces between.
+        pub delivers: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -186,6 +243,8 @@ for_everyone!(product::Entity);
 for_everyone!(price_book::Entity);
 for_everyone!(price::Entity);
 for_everyone!(consent_text::Entity);
+for_everyone!(plan_template::Entity);
 for_everyone!(plan_template_task::Entity);
+for_everyone!(compensation_task::Entity);
 for_everyone!(plan_template_dependency::Entity);
 for_everyone!(extra_holiday::Entity);

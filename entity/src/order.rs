@@ -5,3 +5,4 @@ pub mod application_check;
 pub mod application_item;
 pub mod consent;
 pub mod document;
+pub mod dropped_item;

@@ -74,14 +74,21 @@ pub async fn run<C: ConnectionTrait>(db: &C, sql: &str) -> Result<(), DbErr> {
     db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await.map(drop)
 }
 
-/// Adds a column to a table that is there already: its name and its type as in the schema text.
+/// Adds a column to a table that is there already: its name and its type as in the schema text,
+/// with a DEFAULT for the rows that are there where it may not be null. Later rows say what they
+/// are: PostgreSQL drops the default again, SQLite cannot.
 pub async fn add_column(
     manager: &SchemaManager<'_>,
     (table, name, kind): (&str, &str, &str),
 ) -> Result<(), DbErr> {
     let db = manager.get_connection();
-    let kind = column_types(db.get_database_backend(), kind);
-    run(db, &format!("ALTER TABLE {table} ADD COLUMN {name} {kind}")).await
+    let backend = db.get_database_backend();
+    let kind = column_types(backend, kind);
+    run(db, &format!("ALTER TABLE {table} ADD COLUMN {name} {kind}")).await?;
+    if backend == DbBackend::Postgres && kind.contains(" DEFAULT ") {
+        run(db, &format!("ALTER TABLE {table} ALTER COLUMN {name} DROP DEFAULT")).await?;
+    }
+    Ok(())
 }
 
 fn statements(backend: DbBackend, table: &Table) -> Vec<String> {
@@ -190,4 +197,39 @@ pub async fn create_app_role(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 /// "tuple concurrently updated", and the membership stands.
 fn already_member(error: DbErr) -> Result<(), DbErr> {
     if error.to_string().contains("concurrently") { Ok(()) } else { Err(error) }
+}
+
+/// Takes a column away again.
+pub async fn drop_column(
+    manager: &SchemaManager<'_>,
+    (table, name): (&str, &str),
+) -> Result<(), DbErr> {
+    run(manager.get_connection(), &format!("ALTER TABLE {table} DROP COLUMN {name}")).await
+}
+
+/// Changes the words a column may hold: the CHECK written as `before` reads `after` from now on.
+/// Rows stay as they are. SQLite keeps a table as the text that made it and lets that text be
+/// changed where, as here, nothing on disk depends on it.
+pub async fn recheck(
+    manager: &SchemaManager<'_>,
+    (table, column): (&str, &str),
+    (before, after): (&str, &str),
+) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    if db.get_database_backend() == DbBackend::Postgres {
+        let name = format!("{table}_{column}_check");
+        run(db, &format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).await?;
+        return run(db, &format!("ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({after})"))
+            .await;
+    }
+    let quoted = |text: &str| text.replace('\'', "''");
+    run(db, "PRAGMA writable_schema = ON").await?;
+    let sql = format!(
+        "UPDATE sqlite_schema SET sql = replace(sql, '{}', '{}') WHERE type = 'table' \
+         AND name = '{table}'",
+        quoted(before),
+        quoted(after)
+    );
+    run(db, &sql).await?;
+    run(db, "PRAGMA writable_schema = RESET").await
 }

@@ -139,6 +139,7 @@ pub fn state_name(code: &str) -> Text {
         "provisioning" => ("개통중", "provisioning"),
         "awaiting_acceptance" => ("검수 대기", "awaiting acceptance"),
         "completed" => ("개통 완료", "completed"),
+        "partial" => ("일부 개통", "partially opened"),
         "returned" => ("보완요청", "returned"),
         "refused" => ("거절", "refused"),
         "withdrawn" => ("철회", "withdrawn"),

@@ -32,6 +32,21 @@ pub fn business_days_after(
     walk(holidays, day, count, NaiveDate::succ_opt)
 }
 
+/// How many business days lie after `from` up to `to`; negative if `to` is the earlier one.
+pub fn business_days_between(
+    holidays: &Holidays,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<i64, OutsideCalendar> {
+    let (mut at, last) = (from.min(to), from.max(to));
+    let mut count = 0;
+    while at < last {
+        at = at.succ_opt().ok_or(OutsideCalendar(at))?;
+        count += i64::from(holidays.is_business_day(at)?);
+    }
+    Ok(if from <= to { count } else { -count })
+}
+
 /// The next Thursday after `day` that is a business day: scenarios are recorded on Thursdays only,
 /// a Thursday that is a holiday is skipped.
 pub fn next_recording_day(
@@ -122,6 +137,21 @@ mod tests {
                 Ok(day(after)),
                 "{from}"
             );
+        }
+    }
+
+    #[test]
+    fn business_days_between_two_days_have_a_sign() {
+        let cases = [
+            ("2026-02-12", "2026-02-12", 0),
+            ("2026-02-12", "2026-02-13", 1),
+            ("2026-02-13", "2026-02-19", 1), // over Seollal
+            ("2026-02-13", "2026-02-15", 0),
+            ("2026-02-19", "2026-02-12", -2),
+        ];
+        for (from, to, expected) in cases {
+            let between = business_days_between(&calendar(), day(from), day(to));
+            assert_eq!(between, Ok(expected), "{from} {to}");
         }
     }
 

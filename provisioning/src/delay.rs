@@ -2,64 +2,19 @@
 //! date (art. 8(4)), unless the customer itself postponed it.
 
 use crate::barred::Barred;
+use crate::forecast::{Forecast, forecast};
 use crate::letters;
-use crate::lifecycle::is_settled;
-use crate::plan::{Step, earliest, expected_opening};
-use crate::{application, calendar, order, service, task};
+use crate::{application, order, service};
 use chrono::NaiveDate;
 use gaetong_entity::act::Letter;
-use gaetong_entity::catalogue::plan_template_task::{Model as TemplateTask, Timing};
 use gaetong_entity::ids::ServiceId;
 use gaetong_entity::order::application::OrderState;
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::service::task::Model as Task;
-use gaetong_entity::service::{subscription, task_dependency};
+use gaetong_entity::service::subscription;
 use gaetong_entity::work::outbox;
 use gaetong_entity::{Actor, Change, Tx};
-use gaetong_rules::month::seoul_date;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
-use std::collections::HashMap;
-
-/// What is to be expected of an order that is being carried out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Forecast {
-    pub wished_opening_on: NaiveDate,
-    /// The day the service can open at the earliest, if all goes well from today on.
-    pub expected_opening_on: NaiveDate,
-    /// The day each task can be done at the earliest, by kind.
-    pub tasks: HashMap<String, NaiveDate>,
-}
-
-impl Forecast {
-    /// The wished date cannot be met any more.
-    pub fn is_late(&self) -> bool {
-        self.expected_opening_on > self.wished_opening_on
-    }
-}
-
-/// Forecasts a service from the tasks as they stand; needs the provider's eyes, because a plan is
-/// everybody's tasks. None once it is open, or when nothing is left to wait for.
-pub async fn forecast(
-    tx: &Tx,
-    service: &subscription::Model,
-    today: NaiveDate,
-) -> Result<Option<Forecast>, DbErr> {
-    let tasks = task::of_service(tx, service).await?;
-    let dependencies = task::dependencies(tx, &tasks).await?;
-    let (template, _) = order::template(tx).await?;
-    let steps = steps(&tasks, &dependencies, &template);
-    let holidays = calendar::holidays(tx).await?;
-    let Ok(days) = earliest(&steps, today, &holidays) else { return Ok(None) };
-    let is_open = tasks.iter().any(|task| !is_settled(task.state));
-    let expected =
-        expected_opening(&steps, &days).filter(|_| is_open && service.opened_on.is_none());
-    Ok(expected.map(|expected_opening_on| Forecast {
-        wished_opening_on: service.wished_opening_on,
-        expected_opening_on,
-        tasks: days,
-    }))
-}
 
 /// The daily look at one order: tells the customer if it will be late and was not told so yet.
 /// Records `service.delay_announced` if a letter goes out.
@@ -151,27 +106,4 @@ async fn told_of(tx: &Tx, service: &subscription::Model) -> Result<Option<NaiveD
     };
     let same_wish = day("wished_opening_on") == Some(service.wished_opening_on);
     Ok(day("expected_opening_on").filter(|_| same_wish))
-}
-
-fn steps(
-    tasks: &[Task],
-    dependencies: &[task_dependency::Model],
-    template: &[TemplateTask],
-) -> Vec<Step> {
-    let kind_of = |id| tasks.iter().find(|task| task.id == id).map(|task| task.kind.clone());
-    tasks
-        .iter()
-        .map(|task| {
-            let row = template.iter().find(|row| row.kind == task.kind);
-            let waits = dependencies.iter().filter(|d| d.task_id == task.id);
-            let settled = is_settled(task.state);
-            Step {
-                kind: task.kind.clone(),
-                timing: row.map_or(Timing::BeforeOpening, |row| row.timing),
-                business_days: row.map_or(0, |row| u32::try_from(row.business_days).unwrap_or(0)),
-                depends_on: waits.filter_map(|d| kind_of(d.depends_on)).collect(),
-                settled_on: settled.then(|| task.finished_at.map_or(task.due_on, seoul_date)),
-            }
-        })
-        .collect()
 }

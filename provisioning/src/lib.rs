@@ -21,6 +21,7 @@ pub mod price_table;
 pub mod acceptance;
 pub mod contract;
 pub mod delay;
+pub mod forecast;
 pub mod opening;
 pub mod order;
 pub mod task;

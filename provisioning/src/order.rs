@@ -5,7 +5,6 @@ mod acceptance_of_order;
 mod cancellation;
 mod refusal;
 
-pub(crate) use acceptance_of_order::template;
 pub use acceptance_of_order::{Accepted, accept};
 pub use cancellation::{cancel, postpone};
 pub(crate) use cancellation::{order_of, order_of_reading};

@@ -41,7 +41,7 @@ impl Ordered {
     }
 
     /// Whether a task of the template is needed, by the template's word for when.
-    fn needs(&self, needed_when: &str) -> Result<bool, PlanError> {
+    pub(crate) fn needs(&self, needed_when: &str) -> Result<bool, PlanError> {
         Ok(match needed_when {
             "always" => true,
             "access_line_ordered" => self.access_line != AccessLine::Existing,
@@ -83,7 +83,11 @@ pub struct Step {
     pub timing: Timing,
     /// Business days before (or after) the opening.
     pub business_days: u32,
+    /// Business days it takes once it can begin; none leaves it to the due dates.
+    pub lead_days: Option<u32>,
     pub depends_on: Vec<String>,
+    /// The day it was taken up.
+    pub begun_on: Option<NaiveDate>,
     /// The day it was done or found not to be needed.
     pub settled_on: Option<NaiveDate>,
 }
@@ -104,23 +108,34 @@ pub fn plan(
     }
     needed.sort_by_key(|task| task.position);
     let steps: Vec<Step> = needed.iter().map(|task| step(task, dependencies, &needed)).collect();
-    let possible = earliest(&steps, accepted_on, holidays)?;
-    let wanted = wanted(&steps, &possible, (accepted_on, wished_on), holidays)?;
-    let mut due: HashMap<&str, NaiveDate> = HashMap::new();
-    for at in in_order(&steps)? {
-        let step = &steps[at];
-        let before = step.depends_on.iter().filter_map(|kind| due.get(kind.as_str()));
-        let last_before = before.copied().max().unwrap_or(accepted_on);
-        let first = possible.get(&step.kind).copied().unwrap_or(accepted_on);
-        let wanted = wanted.get(&step.kind).copied().unwrap_or(wished_on);
-        due.insert(&step.kind, wanted.max(first).max(last_before));
-    }
+    let due = due_dates(&steps, (accepted_on, wished_on), holidays)?;
     let task = |(template, step): (&&TemplateTask, &Step)| PlannedTask {
-        due_on: due.get(step.kind.as_str()).copied().unwrap_or(wished_on),
+        due_on: due.get(&step.kind).copied().unwrap_or(wished_on),
         template: (*template).clone(),
         depends_on: step.depends_on.clone(),
     };
     Ok(needed.iter().zip(&steps).map(task).collect())
+}
+
+/// By when each step must be done for the service to open on the wished day, by kind; never
+/// before it can be done at all.
+pub fn due_dates(
+    steps: &[Step],
+    (from, wished_on): (NaiveDate, NaiveDate),
+    holidays: &Holidays,
+) -> Result<HashMap<String, NaiveDate>, PlanError> {
+    let possible = earliest(steps, from, holidays)?;
+    let wanted = wanted(steps, &possible, (from, wished_on), holidays)?;
+    let mut due: HashMap<String, NaiveDate> = HashMap::new();
+    for at in in_order(steps)? {
+        let step = &steps[at];
+        let before = step.depends_on.iter().filter_map(|kind| due.get(kind));
+        let last_before = before.copied().max().unwrap_or(from);
+        let first = possible.get(&step.kind).copied().unwrap_or(from);
+        let wanted = wanted.get(&step.kind).copied().unwrap_or(wished_on);
+        due.insert(step.kind.clone(), wanted.max(first).max(last_before));
+    }
+    Ok(due)
 }
 
 /// The due dates the wished opening asks for, each counted back from it; recordings on the next
@@ -153,8 +168,8 @@ fn wanted(
     for &at in order.iter().rev() {
         let step = &steps[at];
         let Some(day) = wanted.get(&step.kind).copied() else { continue };
-        let latest =
-            business_days_before(holidays, day, u32::from(step.timing == Timing::Thursday))?;
+        let takes = step.lead_days.unwrap_or(u32::from(step.timing == Timing::Thursday));
+        let latest = business_days_before(holidays, day, takes)?;
         for kind in &step.depends_on {
             wanted.entry(kind.clone()).and_modify(|wanted| *wanted = (*wanted).min(latest));
         }
@@ -162,9 +177,10 @@ fn wanted(
     Ok(wanted)
 }
 
-/// The first day each task can be done, if all goes well from `from` on. Tasks the template puts
-/// on the same or the next business day can follow each other within a day; the others take until
-/// the next business day.
+/// The first day each task can be done, if all goes well from `from` on: the longest path through
+/// the plan. A task takes the business days the template gives it. Where it gives none, tasks it
+/// puts on the same or the next business day can follow each other within a day, and the others
+/// take until the next business day.
 pub fn earliest(
     steps: &[Step],
     from: NaiveDate,
@@ -174,21 +190,47 @@ pub fn earliest(
     let mut days: HashMap<String, NaiveDate> = HashMap::new();
     for at in in_order(steps)? {
         let step = &steps[at];
-        let mut day = today;
-        let before = steps.iter().filter(|other| step.depends_on.contains(&other.kind));
-        for other in before {
-            let done = days.get(&other.kind).copied().unwrap_or(today);
-            day = day.max(business_days_after(holidays, done, gap(other, step))?);
-        }
-        if step.timing == Timing::Thursday {
-            day = recording_day(step, &days, today, holidays)?;
-        }
-        days.insert(step.kind.clone(), step.settled_on.unwrap_or(day));
+        let day = match step.settled_on {
+            Some(day) => day,
+            None => first_day(step, steps, &days, today, holidays)?,
+        };
+        days.insert(step.kind.clone(), day);
     }
     Ok(days)
 }
 
-/// The first Thursday after everything it waits for, today included if that was done before.
+/// The first day one step can be done, given those of the steps before it.
+fn first_day(
+    step: &Step,
+    steps: &[Step],
+    days: &HashMap<String, NaiveDate>,
+    today: NaiveDate,
+    holidays: &Holidays,
+) -> Result<NaiveDate, PlanError> {
+    if step.timing == Timing::Thursday {
+        return recording_day(step, days, today, holidays);
+    }
+    if let Some(lead) = step.lead_days {
+        let start = begins(step, days, today);
+        return Ok(business_days_after(holidays, start, lead)?.max(today));
+    }
+    let mut day = today;
+    for other in steps.iter().filter(|other| step.depends_on.contains(&other.kind)) {
+        let done = days.get(&other.kind).copied().unwrap_or(today);
+        day = day.max(business_days_after(holidays, done, gap(other, step))?);
+    }
+    Ok(day)
+}
+
+/// The day a step with a lead time begins: when it was taken up, or when nothing is left to wait
+/// for, today at the earliest.
+fn begins(step: &Step, days: &HashMap<String, NaiveDate>, today: NaiveDate) -> NaiveDate {
+    let before = step.depends_on.iter().filter_map(|kind| days.get(kind)).copied().max();
+    step.begun_on.unwrap_or_else(|| before.map_or(today, |done| done.max(today)))
+}
+
+/// The first Thursday after everything it waits for, today included if that was done before; with
+/// a lead time the first one when that is over.
 fn recording_day(
     step: &Step,
     days: &HashMap<String, NaiveDate>,
@@ -196,6 +238,10 @@ fn recording_day(
     holidays: &Holidays,
 ) -> Result<NaiveDate, PlanError> {
     let yesterday = today.pred_opt().unwrap_or(today);
+    if let Some(lead) = step.lead_days {
+        let over = business_days_after(holidays, begins(step, days, today), lead)?.max(today);
+        return Ok(next_recording_day(holidays, over.pred_opt().unwrap_or(over))?);
+    }
     let done = step.depends_on.iter().filter_map(|kind| days.get(kind)).copied().max();
     Ok(next_recording_day(holidays, done.unwrap_or(yesterday).max(yesterday))?)
 }
@@ -207,7 +253,10 @@ pub fn expected_opening(steps: &[Step], days: &HashMap<String, NaiveDate>) -> Op
 }
 
 /// Business days between two tasks, at least.
-fn gap(before: &Step, after: &Step) -> u32 {
+pub(crate) fn gap(before: &Step, after: &Step) -> u32 {
+    if let Some(lead) = after.lead_days {
+        return lead;
+    }
     match (before.timing, after.timing) {
         (Timing::BeforeOpening, Timing::AfterOpening) => after.business_days,
         _ => u32::from(before.business_days.saturating_sub(after.business_days) > 1),
@@ -225,13 +274,15 @@ fn step(
         kind: task.kind.clone(),
         timing: task.timing,
         business_days: u32::try_from(task.business_days).unwrap_or(0),
+        lead_days: task.lead_days.and_then(|days| u32::try_from(days).ok()),
         depends_on: waits.map(|d| d.depends_on.clone()).collect(),
+        begun_on: None,
         settled_on: None,
     }
 }
 
 /// The places of the steps so that each comes after what it waits for.
-fn in_order(steps: &[Step]) -> Result<Vec<usize>, PlanError> {
+pub(crate) fn in_order(steps: &[Step]) -> Result<Vec<usize>, PlanError> {
     let mut order: Vec<usize> = Vec::with_capacity(steps.len());
     while order.len() < steps.len() {
         let placed = |kind: &String| {
@@ -289,6 +340,8 @@ mod tests {
             timing: row.2,
             business_days: row.3,
             needs_evidence: false,
+            lead_days: None,
+            delivers: String::new(),
         };
         let waits = ROWS.iter().flat_map(|row| {
             row.4.iter().map(|on| TemplateDependency {
@@ -443,6 +496,31 @@ mod tests {
         steps.iter_mut().for_each(|step| step.settled_on = None);
         settle(&mut steps, "scenario", "2026-03-11");
         assert_eq!(expected(&steps, "2026-03-12"), "2026-03-16");
+    }
+
+    /// A lead time counts from the day the task begins, and moves what waits for it.
+    #[test]
+    fn a_task_takes_its_lead_days() {
+        let (mut tasks, waits) = template();
+        tasks[2].lead_days = Some(5);
+        let needed: Vec<&TemplateTask> =
+            tasks.iter().filter(|t| t.needed_when == "always").collect();
+        let mut steps: Vec<Step> = needed.iter().map(|task| step(task, &waits, &needed)).collect();
+        let ip = |steps: &[Step], today: &str| {
+            earliest(steps, day(today), &calendar()).expect("days")["ip"].to_string()
+        };
+        assert_eq!(ip(&steps, "2026-03-09"), "2026-03-16");
+        let of_ip = steps.iter_mut().find(|step| step.kind == "ip").expect("a step");
+        of_ip.begun_on = Some(day("2026-03-05"));
+        assert_eq!(ip(&steps, "2026-03-09"), "2026-03-12");
+        assert_eq!(ip(&steps, "2026-03-20"), "2026-03-20", "not before today");
+        let dates = (day("2026-03-09"), day("2026-03-12"));
+        let planned = plan(&tasks, &waits, &PLAIN, dates, &calendar()).expect("a plan");
+        let due = |kind: &str| {
+            let task = planned.iter().find(|task| task.template.kind == kind);
+            task.expect("a task").due_on.to_string()
+        };
+        assert_eq!((due("ip"), due("opening")), ("2026-03-16".into(), "2026-03-18".into()));
     }
 
     #[test]

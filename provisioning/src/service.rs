@@ -3,7 +3,7 @@
 use crate::application::detail::quote_of;
 use crate::axes::{self, Axes};
 use crate::contract::{Batch, Contract, Stage};
-use crate::delay::{self, Forecast};
+use crate::forecast::{self, Forecast};
 use crate::queue::{TaskRow, with_context};
 use crate::{acceptance, application, order, price_table};
 use chrono::NaiveDate;
@@ -139,7 +139,7 @@ pub async fn detail(
     // A tenant sees its own plan; the forecast of it is worked out from all of it either way.
     let forecast = match tx.scope() {
         Scope::Partner(_) => None,
-        Scope::Provider | Scope::Tenant(_) => delay::forecast(tx, &service, today).await?,
+        Scope::Provider | Scope::Tenant(_) => forecast::forecast(tx, &service, today).await?,
     };
     Ok(Some(ServiceDetail {
         as_of,

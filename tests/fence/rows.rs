@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 40] = [
+pub const ROWS: [Row; 41] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -71,6 +71,11 @@ pub const ROWS: [Row; 40] = [
         "application_item",
         "tenant_id, application_id, line_no, product, description, quantity",
         "<tenant>, <application>, 1, 'asp-base', 'd', 35",
+    ),
+    row(
+        "dropped_item",
+        "tenant_id, application_id, line_no, reason, dropped_by, dropped_at",
+        "<tenant>, <application>, 1, 'r', <user>, '@'",
     ),
     row(
         "application_check",
@@ -129,18 +134,20 @@ pub const ROWS: [Row; 40] = [
     row(
         "task",
         "tenant_id, id, subscription_id, service_id, customer_label, kind, position, title_ko, \
-         title_en, rule_ko, rule_en, owner_role, partner_id, state, due_on, evidence, needs_evidence, version",
+         title_en, rule_ko, rule_en, owner_role, partner_id, state, due_on, evidence, needs_evidence, version, \
+         timing, business_days, needed_when, delivers, compensates",
         "<tenant>, <task>, <subscription>, 'J0000000#', 'c', 'final_test', 1, 't', 't', 'r', \
          'r', 'partner', <partner>, 'waiting', '2026-11-02', '{}', TRUE, \
-         1",
+         1, 'before_opening', 2, 'always', '', FALSE",
     ),
     row("task_dependency", "tenant_id, task_id, depends_on", "<tenant>, <task>, <task>"),
     row(
         "acceptance",
         "tenant_id, id, subscription_id, round, state, number, requested_by, requested_at, \
-         installed_at, handed_over_company, handed_over_person, version",
+         installed_at, handed_over_company, handed_over_person, version, \
+         signature_kind",
         "<tenant>, <acceptance>, <subscription>, 1, 'requested', 'n', <user>, '@', 'i', 'c', \
-         'p', 1",
+         'p', 1, 'typed'",
     ),
     row(
         "acceptance_item",

@@ -20,10 +20,12 @@ on_one_database!(postgres_alone, Postgres:
 );
 
 /// Tables without a tenant's or partner's rows.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 11] = [
+    "compensation_task",
     "consent_text",
     "deployment_setting",
     "extra_holiday",
+    "plan_template",
     "plan_template_dependency",
     "plan_template_task",
     "price",
@@ -87,7 +89,7 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
     seen_by!(tx;
         party::tenant, party::billing_account, party::user_account,
         order::application, order::application_item, order::application_check, order::consent,
-        order::document,
+        order::document, order::dropped_item,
         service::service_number, service::subscription, service::subscription_state,
         service::subscription_unit, service::subscription_price, service::one_off_item,
         service::task, service::task_dependency, service::acceptance, service::acceptance_item,

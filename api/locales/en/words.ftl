@@ -5,6 +5,7 @@ order-state-accepted = accepted
 order-state-provisioning = being provisioned
 order-state-awaiting-acceptance = awaiting acceptance
 order-state-completed = completed
+order-state-partial = partially opened
 order-state-returned = returned
 order-state-refused = refused
 order-state-withdrawn = withdrawn

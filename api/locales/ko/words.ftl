@@ -5,6 +5,7 @@ order-state-accepted = 승낙
 order-state-provisioning = 개통 진행
 order-state-awaiting-acceptance = 검수 대기
 order-state-completed = 개통 완료
+order-state-partial = 일부 개통
 order-state-returned = 보완 요청
 order-state-refused = 거절
 order-state-withdrawn = 철회

@@ -83,6 +83,9 @@ pub struct HandedOverRequest {
     #[serde(default)]
     #[schema(example = "")]
     pub remark: String,
+    /// The ordered product the line is, so that rejecting it reopens the tasks that brought it.
+    #[schema(example = "asp-base")]
+    pub product: Option<String>,
 }
 
 /// A signature.
@@ -476,6 +479,7 @@ impl HandoverRequest {
             specification: sent.specification,
             quantity: sent.quantity,
             remark: sent.remark,
+            product: sent.product,
         };
         Handover {
             company: self.company,

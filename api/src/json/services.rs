@@ -186,6 +186,12 @@ pub struct ServiceBody {
     /// The day it can open at the earliest, while it is being provisioned.
     #[schema(example = json!(null))]
     pub expected_opening_on: Option<NaiveDate>,
+    /// Business days from that day to the wished one; negative if it is too late.
+    #[schema(example = json!(null))]
+    pub slack: Option<i64>,
+    /// `normal` (more than 2 business days of slack), `hazard` (0 to 2) or `critical` (negative).
+    #[schema(example = json!(null))]
+    pub level: Option<&'static str>,
 }
 
 /// A contract period: the original term or a renewal year (art. 14(1), (2)).
@@ -524,6 +530,8 @@ impl From<&ServiceDetail> for ServiceBody {
             tasks: found.tasks.iter().map(TaskBody::from).collect(),
             acceptances: found.acceptances.iter().map(|round| round.id.to_string()).collect(),
             expected_opening_on: found.forecast.as_ref().map(|f| f.expected_opening_on),
+            slack: found.forecast.as_ref().map(|f| f.slack),
+            level: found.forecast.as_ref().map(|f| f.level().code()),
         }
     }
 }

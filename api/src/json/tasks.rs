@@ -105,6 +105,19 @@ pub struct TaskBody {
     /// By when.
     #[schema(example = "2026-11-27")]
     pub due_on: NaiveDate,
+    /// The day it can be done at the earliest, while it is open.
+    #[schema(example = "2026-11-25")]
+    pub earliest_on: Option<NaiveDate>,
+    /// Business days it can take longer for the wished opening date to hold; negative if it is too
+    /// late. None once it is settled, and in a partner's list.
+    #[schema(example = 3)]
+    pub slack: Option<i64>,
+    /// `normal` (more than 2 business days of slack), `hazard` (0 to 2) or `critical` (negative).
+    #[schema(example = "normal")]
+    pub level: Option<&'static str>,
+    /// The expected opening waits for it.
+    #[schema(example = true)]
+    pub critical_path: bool,
     /// The role that does it.
     #[schema(example = "operations")]
     pub owner_role: String,
@@ -523,6 +536,10 @@ impl From<&TaskRow> for TaskBody {
             state_label: Words::from(&state_name(task.state.code())),
             jeopardy: row.jeopardy.map(Jeopardy::code),
             due_on: task.due_on,
+            earliest_on: row.outlook.map(|outlook| outlook.earliest_on),
+            slack: row.outlook.map(|outlook| outlook.slack),
+            level: row.outlook.map(|outlook| outlook.level().code()),
+            critical_path: row.outlook.is_some_and(|outlook| outlook.critical_path),
             owner_role: task.owner_role.clone(),
             partner_id: task.partner_id.map(|id| id.to_string()),
             partner_name: row.partner_name.clone(),

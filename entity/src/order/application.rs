@@ -19,6 +19,8 @@ pub enum OrderState {
     Provisioning,
     AwaitingAcceptance,
     Completed,
+    /// Opened without some of its items.
+    Partial,
     Returned,
     Refused,
     Withdrawn,
@@ -36,6 +38,7 @@ impl OrderState {
             OrderState::Provisioning => "provisioning",
             OrderState::AwaitingAcceptance => "awaiting_acceptance",
             OrderState::Completed => "completed",
+            OrderState::Partial => "partial",
             OrderState::Returned => "returned",
             OrderState::Refused => "refused",
             OrderState::Withdrawn => "withdrawn",

@@ -17,6 +17,32 @@ pub enum AcceptanceState {
     Rejected,
 }
 
+/// How a certificate was signed.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureKind {
+    /// The name, typed again.
+    Typed,
+    /// A picture of a signature.
+    Drawn,
+    /// A picture of the company's seal.
+    Seal,
+}
+
+impl SignatureKind {
+    /// The stored and wire form, and the last part of its translation key.
+    pub const fn code(self) -> &'static str {
+        match self {
+            SignatureKind::Typed => "typed",
+            SignatureKind::Drawn => "drawn",
+            SignatureKind::Seal => "seal",
+        }
+    }
+}
+
 impl AcceptanceState {
     /// The stored and wire form, and the last part of its translation key.
     pub fn code(self) -> &'static str {
@@ -53,6 +79,11 @@ pub struct Model {
     pub rejection_reason: Option<String>,
     pub sha256: Option<String>,
     pub version: i64,
+    pub signature_kind: SignatureKind,
+    /// Where the picture of the signature or seal is kept, its hash and what it is.
+    pub image_key: Option<String>,
+    pub image_sha256: Option<String>,
+    pub image_media_type: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -20,6 +20,8 @@ pub struct Model {
     pub remark: String,
     pub confirmed: Option<bool>,
     pub rejection_reason: Option<String>,
+    /// The ordered product the line is, where it is one.
+    pub product: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

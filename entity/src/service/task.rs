@@ -1,5 +1,6 @@
 //! A provisioning task (spec 2.5).
 
+use crate::catalogue::plan_template_task::Timing;
 use crate::ids::{PartnerId, ServiceId, SubscriptionId, TaskId, TenantId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
@@ -63,6 +64,24 @@ pub struct Model {
     pub finished_at: Option<DateTime<Utc>>,
     pub finished_by: Option<UserId>,
     pub version: i64,
+    pub timing: Timing,
+    /// Business days before (or after) the opening, by the template it was planned from.
+    pub business_days: i32,
+    /// Business days it takes once it can begin; none leaves it to the due dates.
+    pub lead_days: Option<i32>,
+    /// The template's word for when such a task is needed.
+    pub needed_when: String,
+    /// Codes of the products it brings, with spaces between.
+    pub delivers: String,
+    /// It undoes what was done for a cancelled order or an ended service.
+    pub compensates: bool,
+    /// The task that took its place.
+    pub replaced_by: Option<TaskId>,
+    /// Who asked for it to be left out, and when; the order desk decides.
+    pub skip_proposed_by: Option<UserId>,
+    pub skip_proposed_at: Option<DateTime<Utc>>,
+    /// Who of the order desk agreed that it is left out.
+    pub skip_approved_by: Option<UserId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,7 +13,7 @@ use gaetong_entity::catalogue::product;
 use gaetong_entity::ids::{AcceptanceId, ServiceId};
 use gaetong_entity::order::application;
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::service::acceptance::{self, AcceptanceState};
+use gaetong_entity::service::acceptance::{self, AcceptanceState, SignatureKind};
 use gaetong_entity::service::task::TaskState;
 use gaetong_entity::service::{acceptance_item, subscription};
 use gaetong_entity::{Actor, Change, Tx};
@@ -42,6 +42,8 @@ pub struct HandedOver {
     pub specification: String,
     pub quantity: i64,
     pub remark: String,
+    /// The ordered product, where the line is one.
+    pub product: Option<String>,
 }
 
 /// Requests the customer's acceptance once everything before it is done; the customer is told.
@@ -96,7 +98,8 @@ pub async fn prefill(
     let items = items_of(tx, order.id).await?;
     let handed = items.into_iter().map(|item| HandedOver {
         delivered_on: today,
-        name: names.get(&item.product).cloned().unwrap_or(item.product),
+        name: names.get(&item.product).unwrap_or(&item.product).clone(),
+        product: Some(item.product),
         specification: item.description,
         quantity: item.quantity,
         remark: String::new(),
@@ -184,6 +187,10 @@ async fn store(
             rejection_reason: Set(None),
             sha256: Set(None),
             version: Set(1),
+            signature_kind: Set(SignatureKind::Typed),
+            image_key: Set(None),
+            image_sha256: Set(None),
+            image_media_type: Set(None),
         })
         .await?;
     let lines = (1..).zip(handover.items).map(|(line_no, item)| acceptance_item::ActiveModel {
@@ -197,6 +204,7 @@ async fn store(
         remark: Set(item.remark),
         confirmed: Set(None),
         rejection_reason: Set(None),
+        product: Set(item.product),
     });
     tx.insert_all(lines.collect()).await?;
     Ok(row)

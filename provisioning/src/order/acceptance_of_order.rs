@@ -10,7 +10,8 @@ use crate::lifecycle::{OrderEvent, order_after};
 use crate::plan::{Ordered, PlannedTask, plan};
 use crate::service::line_note;
 use crate::{barred, calendar, delay, letters, price_table};
-use gaetong_entity::catalogue::{plan_template_dependency, plan_template_task};
+use chrono::NaiveDate;
+use gaetong_entity::catalogue::{plan_template, plan_template_dependency, plan_template_task};
 use gaetong_entity::ids::{ApplicationId, PartnerId, ServiceId, SubscriptionId, TaskId};
 use gaetong_entity::order::application;
 use gaetong_entity::party::partner;
@@ -92,29 +93,37 @@ async fn planned_tasks(
     actor: &Actor,
     contents: &crate::application::missing::Contents,
 ) -> Result<Vec<PlannedTask>, OrderError> {
-    let (template, dependencies) = template(tx).await?;
-    let ordered = Ordered::of(&contents.application, &contents.items);
     let today = actor.today();
+    let (template, dependencies) = template(tx, today).await?;
+    let ordered = Ordered::of(&contents.application, &contents.items);
     let wished = contents.application.wished_opening_on.unwrap_or(today);
     let holidays = calendar::holidays(tx).await?;
     Ok(plan(&template, &dependencies, &ordered, (today, wished), &holidays)?)
 }
 
-/// The latest provisioning template.
-pub(crate) async fn template(
+/// The provisioning template in force on a day: of those that began, the last one, and of two for
+/// one day the one that was published later.
+async fn template(
     tx: &Tx,
+    on: NaiveDate,
 ) -> Result<(Vec<plan_template_task::Model>, Vec<plan_template_dependency::Model>), DbErr> {
-    let mut tasks = tx
+    let in_force = tx
+        .find::<plan_template::Entity>()
+        .filter(plan_template::Column::ValidFrom.lte(on))
+        .order_by_desc(plan_template::Column::ValidFrom)
+        .order_by_desc(plan_template::Column::PublishedAt)
+        .one(tx.raw())
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(format!("a plan template in force on {on}")))?;
+    let tasks = tx
         .find::<plan_template_task::Entity>()
-        .order_by_desc(plan_template_task::Column::Version)
+        .filter(plan_template_task::Column::Version.eq(&in_force.version))
         .order_by_asc(plan_template_task::Column::Position)
         .all(tx.raw())
         .await?;
-    let latest = tasks.first().map(|task| task.version.clone()).unwrap_or_default();
-    tasks.retain(|task| task.version == latest);
     let dependencies = tx
         .find::<plan_template_dependency::Entity>()
-        .filter(plan_template_dependency::Column::Version.eq(latest))
+        .filter(plan_template_dependency::Column::Version.eq(in_force.version))
         .all(tx.raw())
         .await?;
     Ok((tasks, dependencies))
@@ -265,6 +274,16 @@ fn task_row(
         finished_at: None,
         finished_by: None,
         version: 1,
+        timing: template.timing,
+        business_days: template.business_days,
+        lead_days: template.lead_days,
+        needed_when: template.needed_when,
+        delivers: template.delivers,
+        compensates: false,
+        replaced_by: None,
+        skip_proposed_by: None,
+        skip_proposed_at: None,
+        skip_approved_by: None,
     }
 }
 

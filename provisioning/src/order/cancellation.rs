@@ -2,12 +2,12 @@
 //! or postponed by the customer.
 
 use super::OrderError;
-use super::acceptance_of_order::template;
 use crate::application::draft::{all_set, record, touched};
-use crate::application::{addresses_of, customer_of, for_change, items_of};
+use crate::application::{addresses_of, customer_of, for_change};
 use crate::axes::{self, AxisEvent};
+use crate::forecast::steps;
 use crate::lifecycle::{OrderEvent, TaskEvent, is_settled, order_after, task_after};
-use crate::plan::{Ordered, plan};
+use crate::plan::due_dates;
 use crate::{barred, calendar, free_text, letters, service};
 use chrono::NaiveDate;
 use gaetong_entity::ids::{ApplicationId, ServiceId};
@@ -105,7 +105,7 @@ pub async fn postpone(
     if to <= from {
         return Err(OrderError::NotLater { from, to });
     }
-    redate(tx, actor, &order, (&service, to)).await?;
+    redate(tx, actor, (&service, to)).await?;
     let mut postponed = service;
     postponed.wished_opening_on = to;
     postponed.version += 1;
@@ -127,19 +127,17 @@ pub async fn postpone(
 async fn redate(
     tx: &Tx,
     actor: &Actor,
-    order: &application::Model,
     (service, wished): (&subscription::Model, NaiveDate),
 ) -> Result<(), OrderError> {
-    let (tasks, dependencies) = template(tx).await?;
-    let items = items_of(tx, order.id).await?;
-    let ordered = Ordered::of(order, &items);
+    let tasks = crate::task::of_service(tx, service).await?;
+    let dependencies = crate::task::dependencies(tx, &tasks).await?;
     let holidays = calendar::holidays(tx).await?;
     let dates = (actor.today(), wished);
-    let planned = plan(&tasks, &dependencies, &ordered, dates, &holidays)?;
-    for mut task in crate::task::of_service(tx, service).await? {
-        let Some(new) = planned.iter().find(|new| new.template.kind == task.kind) else { continue };
-        if !is_settled(task.state) && task.due_on != new.due_on {
-            task.due_on = new.due_on;
+    let due = due_dates(&steps(&tasks, &dependencies), dates, &holidays)?;
+    for mut task in tasks {
+        let Some(due_on) = due.get(&task.kind).copied() else { continue };
+        if !is_settled(task.state) && task.due_on != due_on {
+            task.due_on = due_on;
             task.version += 1;
             tx.update(all_set(task)).await?;
         }

@@ -1,17 +1,18 @@
 //! Lists of provisioning tasks, and one task as its owner needs it.
 
 use crate::barred::Barred;
+use crate::forecast::{self, Forecast, TaskOutlook};
 use crate::lifecycle::is_settled;
 use crate::page::{Page, PageRequest};
 use crate::task::{Jeopardy, dependencies, jeopardy};
 use crate::{order, service};
 use chrono::NaiveDate;
-use gaetong_entity::Tx;
 use gaetong_entity::ids::{PartnerId, SubscriptionId, TaskId};
 use gaetong_entity::order::document;
 use gaetong_entity::party::partner;
 use gaetong_entity::service::task;
 pub use gaetong_entity::service::task::TaskState;
+use gaetong_entity::{Scope, Tx};
 use gaetong_rules::Text;
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
@@ -62,6 +63,9 @@ pub struct TaskRow {
     pub partner_name: Option<String>,
     /// Titles of the open tasks it waits for, as far as this person may see them.
     pub blocked_by: Vec<Text>,
+    /// Its room against the wished opening date; none once it is settled, and none in a
+    /// partner's list, who does not see the plan.
+    pub outlook: Option<TaskOutlook>,
 }
 
 /// One task with what its owner needs to do it.
@@ -162,7 +166,11 @@ pub async fn with_context(
         .await?;
     let names: HashMap<PartnerId, String> =
         partners.into_iter().map(|partner| (partner.id, partner.name)).collect();
+    let forecasts = forecasts(tx, &tasks, today).await?;
+    let outlook =
+        |task: &task::Model| forecasts.get(&task.subscription_id)?.tasks.get(&task.kind).copied();
     let row = |task: task::Model| TaskRow {
+        outlook: outlook(&task),
         jeopardy: jeopardy(&task, today),
         partner_name: task.partner_id.and_then(|id| names.get(&id).cloned()),
         blocked_by: waits
@@ -173,6 +181,21 @@ pub async fn with_context(
         task,
     };
     Ok(tasks.into_iter().map(row).collect())
+}
+
+async fn forecasts(
+    tx: &Tx,
+    tasks: &[task::Model],
+    today: NaiveDate,
+) -> Result<HashMap<SubscriptionId, Forecast>, DbErr> {
+    if matches!(tx.scope(), Scope::Partner(_)) {
+        return Ok(HashMap::new());
+    }
+    let open = tasks.iter().filter(|task| !task.compensates && !is_settled(task.state));
+    let mut ids: Vec<SubscriptionId> = open.map(|task| task.subscription_id).collect();
+    ids.sort_unstable_by_key(|id| id.0);
+    ids.dedup();
+    forecast::of_services(tx, &ids, today).await
 }
 
 fn condition(filter: &TaskFilter) -> Condition {

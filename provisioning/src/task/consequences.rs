@@ -83,10 +83,7 @@ async fn release(
 }
 
 async fn due_when_ready(tx: &Tx, actor: &Actor, task: &Task) -> Result<chrono::NaiveDate, DbErr> {
-    let (template, _) = order::template(tx).await?;
-    let is_recording =
-        template.iter().any(|row| row.kind == task.kind && row.timing == Timing::Thursday);
-    if !is_recording || task.due_on > actor.today() {
+    if task.timing != Timing::Thursday || task.due_on > actor.today() {
         return Ok(task.due_on);
     }
     let holidays = calendar::holidays(tx).await?;

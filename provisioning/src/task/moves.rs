@@ -317,11 +317,9 @@ async fn has_paper(tx: &Tx, task: &Task) -> Result<bool, TaskError> {
 }
 
 async fn next_try(tx: &Tx, actor: &Actor, task: &Task) -> Result<chrono::NaiveDate, TaskError> {
-    let (template, _) = order::template(tx).await?;
-    let timing = template.iter().find(|row| row.kind == task.kind).map(|row| row.timing);
     let holidays = calendar::holidays(tx).await?;
-    let next = match timing {
-        Some(Timing::Thursday) => calendar::next_recording_day(&holidays, actor.today()),
+    let next = match task.timing {
+        Timing::Thursday => calendar::next_recording_day(&holidays, actor.today()),
         _ => return Ok(task.due_on.max(actor.today())),
     };
     next.map_err(|_| NoSuchMove { state: TaskState::Failed.code(), event: "retry" }.into())

@@ -50,7 +50,7 @@ pub fn tone(state: OrderState) -> Tone {
     match state {
         OrderState::Draft | OrderState::Withdrawn | OrderState::Cancelled => Tone::Mute,
         OrderState::Submitted | OrderState::UnderReview | OrderState::Provisioning => Tone::Info,
-        OrderState::Accepted | OrderState::Completed => Tone::Ok,
+        OrderState::Accepted | OrderState::Completed | OrderState::Partial => Tone::Ok,
         OrderState::Returned | OrderState::AwaitingAcceptance => Tone::Warn,
         OrderState::Refused => Tone::Bad,
     }
@@ -263,7 +263,7 @@ pub fn steps(page: &Page, state: OrderState) -> Steps {
     let labels = WAY.map(|state| page.word("order-state", state.code())).to_vec();
     let done = WAY.len();
     let at = match state {
-        OrderState::Completed => done,
+        OrderState::Completed | OrderState::Partial => done,
         state => WAY.into_iter().position(|step| step == state).unwrap_or(0),
     };
     Steps::at(page.t("application-steps"), labels, at)

@@ -24,7 +24,7 @@ const VIEWS: [(&str, &str, &[OrderState]); 4] = [
         "order-view-way",
         &[OrderState::Accepted, OrderState::Provisioning, OrderState::AwaitingAcceptance],
     ),
-    ("done", "order-view-done", &[OrderState::Completed]),
+    ("done", "order-view-done", &[OrderState::Completed, OrderState::Partial]),
     (
         "ended",
         "order-view-ended",

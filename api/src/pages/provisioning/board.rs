@@ -41,6 +41,7 @@ fn present(page: Page, detail: &ServiceDetail, role: Role) -> BoardPage {
             (number.to_string(), format!("/services/{number}")),
         ],
         identity: identity(&page, detail),
+        outlook: detail.forecast.as_ref().map(|forecast| words::outlook(&page, forecast)),
         done: detail.tasks.iter().filter(|row| is_settled(row.task.state)).count(),
         jeopardy: late.map(|forecast| {
             let day = page.date(&forecast.wished_opening_on);
@@ -71,6 +72,8 @@ fn row(page: &Page, row: &TaskRow, span: Span, wished: NaiveDate) -> BoardRow {
         due: page.date(&task.due_on),
         left,
         late,
+        slack: row.outlook.map(|outlook| words::slack(page, outlook.slack)),
+        critical_path: row.outlook.is_some_and(|outlook| outlook.critical_path),
         waits: words::waits(page, row),
         bar: PlanBar {
             span,

@@ -6,7 +6,7 @@ mod task;
 mod words;
 
 pub use queue::grid as task_grid;
-pub use words::title as task_title;
+pub use words::{outlook, title as task_title};
 
 use actix_web::web;
 use askama::Template;
@@ -26,6 +26,10 @@ pub struct BoardRow {
     /// "3일 지남", "오늘", "D-4", or empty for what is over.
     pub left: String,
     pub late: bool,
+    /// Business days it may still take longer; empty for what is over.
+    pub slack: Option<Tag>,
+    /// The expected opening waits for it.
+    pub critical_path: bool,
     /// The tasks it still waits for.
     pub waits: String,
     pub bar: PlanBar,
@@ -38,6 +42,8 @@ pub struct BoardPage {
     pub crumbs: Vec<(String, String)>,
     pub identity: Identity,
     pub done: usize,
+    /// How the order stands against the wished day, and when it can open.
+    pub outlook: Option<(Tag, String)>,
     /// Said when the wished day can no longer be met.
     pub jeopardy: Option<String>,
     /// The sentence a VPN line order must carry, for copying.

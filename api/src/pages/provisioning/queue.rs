@@ -97,6 +97,7 @@ pub fn grid(page: &Page, rows: &[TaskRow]) -> Grid {
         Column::fit(page.t("task-state")),
         Column::fit(page.t("task-due")),
         Column::fit(page.t("task-left")),
+        Column::fit(page.t("task-slack")),
         Column::text(page.t("task-waits")),
     ];
     let empty = Empty {
@@ -125,6 +126,7 @@ fn row(page: &Page, row: &TaskRow) -> Row {
             (_, true) => Cell::Tag(Tag::new(Tone::Bad, left)),
             _ => Cell::Quiet(left),
         },
+        row.outlook.map_or(Cell::Blank, |seen| Cell::Tag(words::slack(page, seen.slack))),
         match words::waits(page, row) {
             waits if waits.is_empty() => Cell::Blank,
             waits => Cell::Quiet(waits),

@@ -1,5 +1,6 @@
 //! A task in words: its state, its owner, how its due date stands.
 
+use gaetong_provisioning::forecast::{Forecast, Level};
 use gaetong_provisioning::lifecycle::is_settled;
 use gaetong_provisioning::queue::{TaskRow, TaskState};
 
@@ -43,6 +44,32 @@ pub fn left(page: &Page, task: &Task) -> (String, bool) {
         0 => (page.t("task-today"), false),
         days if days < 0 => (page.t1("task-days-late", "n", -days), true),
         days => (page.t1("task-days-left", "n", days), false),
+    }
+}
+
+/// Business days to spare, with the colour of their level.
+pub fn slack(page: &Page, slack: i64) -> Tag {
+    let tone = tone_of(Level::of(slack));
+    match slack {
+        ..0 => Tag::new(tone, page.t1("slack-short", "n", -slack)),
+        _ => Tag::new(tone, page.t1("slack-days", "n", slack)),
+    }
+}
+
+/// How an order stands against its wished day, and when it can open.
+pub fn outlook(page: &Page, forecast: &Forecast) -> (Tag, String) {
+    let level = forecast.level();
+    let day = page.date(&forecast.expected_opening_on);
+    let room = slack(page, forecast.slack).text;
+    let said = page.t_with("outlook-said", &[("day", &day), ("slack", &room)]);
+    (Tag::new(tone_of(level), page.word("outlook-level", level.code())), said)
+}
+
+fn tone_of(level: Level) -> Tone {
+    match level {
+        Level::Normal => Tone::Ok,
+        Level::Hazard => Tone::Warn,
+        Level::Critical => Tone::Bad,
     }
 }
 

@@ -140,6 +140,10 @@ pub(super) fn board(lang: Lang) -> BoardPage {
         page: page(lang, "consulting", "/provisioning/J00001587", "J00001587 개통 계획"),
         crumbs: vec![(lang.t("nav-provisioning"), "/provisioning".into())],
         identity: identity(lang, "개통 진행", Tone::Info),
+        outlook: Some((
+            Tag::new(Tone::Bad, lang.t("outlook-level-critical")),
+            lang.t_with("outlook-said", &[("day", "2014-09-18(목)"), ("slack", "3")]),
+        )),
         done: 2,
         jeopardy: Some(
             lang.t_with("board-jeopardy", &[("day", "2014-09-15(월)"), ("t", "2014-09-18(목)")]),
@@ -185,6 +189,8 @@ fn board_rows(lang: Lang) -> Vec<BoardRow> {
                 due: crate::pages::figures::date(until, lang),
                 left: (*left).into(),
                 late: left.contains('지'),
+                slack: (!left.is_empty()).then(|| Tag::new(Tone::Ok, "5")),
+                critical_path: left.contains('지'),
                 waits: (*waits).into(),
                 bar: PlanBar { span, from, until, today, wished, tone: *tone },
             }

@@ -15,7 +15,7 @@ use crate::pages::component::{Cell, Column, EventLine, Grid, Row, Steps};
 use crate::pages::desk::{Desk, show as answer};
 use crate::pages::history;
 use crate::pages::page::{Icon, Page};
-use crate::pages::provisioning::task_title;
+use crate::pages::provisioning::{outlook, task_title};
 use crate::problem::{OrBroken, Problem};
 
 /// Bills shown on the service's page; the rest is in the list of bills.
@@ -101,6 +101,10 @@ fn facts(page: &Page, detail: &ServiceDetail) -> Vec<(String, String)> {
         (page.t("service-payer"), payer.unwrap_or_default()),
         (page.t("field-install-address"), detail.order.install_address.clone()),
     ];
+    if let Some(forecast) = &detail.forecast {
+        let (tag, said) = outlook(page, forecast);
+        facts.insert(2, (page.t("service-outlook"), format!("{} · {said}", tag.text)));
+    }
     facts.retain(|(_, value)| !value.is_empty());
     facts
 }

@@ -1,0 +1,10 @@
+task-slack = Slack
+slack-days = { $n } business days
+slack-short = { $n } business days short
+outlook-level-normal = On time
+outlook-level-hazard = At risk
+outlook-level-critical = Will be late
+outlook-said = Expected opening { $day }, slack { $slack }
+critical-path = Critical path
+critical-path-means = A day lost here is a day lost for the opening
+service-outlook = Expected opening

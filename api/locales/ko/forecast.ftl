@@ -1,0 +1,10 @@
+task-slack = 여유
+slack-days = { $n }영업일
+slack-short = { $n }영업일 부족
+outlook-level-normal = 정상
+outlook-level-hazard = 주의
+outlook-level-critical = 지연 예상
+outlook-said = 예상 개통일 { $day }, 여유 { $slack }
+critical-path = 주공정
+critical-path-means = 이 작업이 하루 늦으면 개통도 하루 늦어집니다
+service-outlook = 예상 개통
