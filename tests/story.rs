@@ -1,9 +1,11 @@
 //! What people do, told from door to door.
 
 mod application_to_bill;
+mod contract_life;
 mod front_door;
 mod killed_bill_run;
 mod month_by_api;
 mod once_only;
 mod order_by_api;
+mod order_kinds;
 pub mod spine;

@@ -78,7 +78,7 @@ async fn what_if_within(
     Ok(WhatIf {
         order: order.clone(),
         carried,
-        months: compare(&before, &after),
+        months: changed(&before, &after, on),
         before,
         after,
         monthly_before,
@@ -98,13 +98,10 @@ async fn worked_out(
     Ok((Some(found), Some(granted)))
 }
 
-/// The month of the last day before, to the first whole month after.
+/// From the month of the last day before, which bears the penalty, to the first whole month.
 fn months_touched(order: &Order) -> (Month, u32) {
     let on = order.effective_on;
-    let first = match order.wish {
-        Wish::Terminate { .. } => Month::of(on.pred_opt().unwrap_or(on)),
-        _ => Month::of(on),
-    };
+    let first = Month::of(on.pred_opt().unwrap_or(on));
     let last = match order.wish {
         Wish::Pause { until } | Wish::ExtendPause { until } => Month::of(until).next(),
         _ => first.next(),
@@ -115,6 +112,13 @@ fn months_touched(order: &Order) -> (Month, u32) {
         (month, months) = (month.next(), months + 1);
     }
     (first, months)
+}
+
+/// The month before the wish takes effect is of interest only where it bears something of it.
+fn changed(before: &[MonthOutlook], after: &[MonthOutlook], on: NaiveDate) -> Vec<MonthChange> {
+    let mut months = compare(before, after);
+    months.retain(|month| month.month >= Month::of(on) || !month.difference.is_zero());
+    months
 }
 
 /// What ending, shrinking or shortening a contract after a day costs, and what its discount came

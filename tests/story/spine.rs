@@ -70,8 +70,36 @@ impl House {
         format!("{}.{}", self.post_code, company.email)
     }
 
-    /// A sales representative files this company's application, complete, and submits it.
+    /// A sales representative files this company's application, complete, and submits it: 36
+    /// months on a dedicated line.
     pub async fn file(&self, company: Company, items: Value, opening: &str) -> Order {
+        self.file_as(company, items, opening, json!({})).await
+    }
+
+    /// As [`House::file`], with some fields of the form otherwise.
+    pub async fn file_as(
+        &self,
+        company: Company,
+        items: Value,
+        opening: &str,
+        otherwise: Value,
+    ) -> Order {
+        let order = self.draft(company, items, opening, otherwise).await;
+        let path = format!("/api/v1/applications/{}", order.application_id);
+        let version = self.sales.version(&path).await;
+        let submit = format!("{path}/submit");
+        self.sales.change("POST", &submit, version, json!({})).await.expect(200);
+        order
+    }
+
+    /// An application with everything, not submitted yet.
+    pub async fn draft(
+        &self,
+        company: Company,
+        items: Value,
+        opening: &str,
+        otherwise: Value,
+    ) -> Order {
         let customer = json!({
             "name": company.name, "representative": "이한빛", "address": "서울특별시 중구 을지로 900",
             "phone": "02-000-0001", "email": self.address_of(company),
@@ -80,25 +108,31 @@ impl House {
         let started = self.sales.post("/api/v1/applications", start).await.expect(201).json();
         let id = text(&started["id"]);
         let path = format!("/api/v1/applications/{id}");
-        self.fill_in(&path, opening, company, items).await;
+        self.fill_in(&path, opening, company, (items, otherwise)).await;
         self.hand_in_papers(&path).await;
         self.give_consents(&path).await;
         self.make_checks(&path).await;
-        let version = self.sales.version(&path).await;
-        let submit = format!("{path}/submit");
-        self.sales.change("POST", &submit, version, json!({})).await.expect(200);
         let tenant_id = text(&started["customer"]["id"]).parse().expect("a tenant's id");
         Order { application_id: id, tenant_id, service_id: String::new() }
     }
 
-    async fn fill_in(&self, path: &str, opening: &str, company: Company, items: Value) {
-        let form = json!({
+    async fn fill_in(
+        &self,
+        path: &str,
+        opening: &str,
+        company: Company,
+        (items, otherwise): (Value, Value),
+    ) {
+        let mut form = json!({
             "applicant_name": "이한빛", "applicant_relation": "대표자 본인", "term_months": 36,
             "wished_opening_on": opening, "access_line": "dedicated", "intelligent_network": false,
             "staffing": false, "headsets": true, "install_address": "서울특별시 중구 을지로 900",
             "seller_department": "기업고객본부", "seller_name": "김영업",
             "seller_phone": "02-000-0101", "opportunity_code": "OPP-1", "remarks": "",
         });
+        for (field, value) in otherwise.as_object().expect("fields") {
+            form[field] = value.clone();
+        }
         let sales = &self.sales;
         let version = sales.version(path).await;
         sales.change("PATCH", path, version, form).await.expect(200);
@@ -183,6 +217,19 @@ impl House {
         let version = customer.version(&path).await;
         customer.change("POST", &format!("{path}/sign"), version, signing).await.expect(200);
         path
+    }
+
+    /// From the application to the open service, and the customer's admin: opened on 1 April 2026.
+    pub async fn serve(&self, company: Company, items: Value, otherwise: Value) -> (Order, Person) {
+        let mut order = self.file_as(company, items, "2026-04-01", otherwise).await;
+        self.accept(&mut order).await;
+        self.world.clock("2026-03-26T10:00");
+        self.provision().await;
+        let customer = self.world.customer("이한빛", Role::TenantAdmin, order.tenant_id).await;
+        self.sign(&order, &customer).await;
+        self.world.clock("2026-04-01T09:00");
+        self.open_service(&order, "2026-04-01").await;
+        (order, customer)
     }
 
     /// The order desk opens the service on this day.
