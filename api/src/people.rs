@@ -1,5 +1,6 @@
 //! Users: made by an administrator, on the command line or by the demo.
 
+use crate::app::App;
 use crate::session::{hash_password, is_acceptable_password};
 use gaetong_entity::ids::{PartnerId, TenantId, UserId};
 use gaetong_entity::party::partner::{self, PartnerKind};
@@ -173,6 +174,29 @@ pub async fn disable_user(tx: &Tx, actor: &Actor, email: &str) -> Result<user::M
     let row = tx.update(row).await?;
     tx.record(actor, change(&row, "user.disabled", json!({ "disabled": true }))).await?;
     Ok(row)
+}
+
+/// The person with this address, acting at the command line; none where there is none, or not any
+/// more.
+pub async fn actor(app: &App, email: &str) -> Result<Option<Actor>, sea_orm::DbErr> {
+    let tx = app.store.read(gaetong_entity::Scope::Provider).await?;
+    let found = tx
+        .find::<user::Entity>()
+        .filter(user::Column::Email.eq(email))
+        .filter(user::Column::DisabledAt.is_null())
+        .one(tx.raw())
+        .await?;
+    Ok(found.map(|user| Actor {
+        user_id: user.id,
+        name: user.name,
+        role: user.role,
+        tenant_id: user.tenant_id,
+        partner_id: user.partner_id,
+        from_address: "cli".to_owned(),
+        channel: "cli",
+        request_id: String::new(),
+        now: app.clock.now(),
+    }))
 }
 
 /// All users this person may see, by e-mail.

@@ -229,7 +229,7 @@ const TABLES: [Table; 10] = [
             recipient text NOT NULL,
             outbox_id ID,
             maintenance_id ID,
-            told_by ID NOT NULL REFERENCES user_account (id),
+            told_by ID REFERENCES user_account (id),
             told_at INSTANT NOT NULL,
             delivered_at INSTANT,
             PRIMARY KEY (tenant_id, id),

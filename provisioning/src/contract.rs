@@ -28,4 +28,4 @@ pub use decision::{
 pub use filing::{file, withdraw};
 pub use in_force::{Batch, Contract, Stage, Standstill, TermInForce};
 pub use plan::{Order, PenaltyDue, Wish, plan};
-pub use refusal::ContractError;
+pub use refusal::{ContractError, paper_name, stage_name};

@@ -10,6 +10,7 @@ macro_rules! say {
 
 mod bill_run;
 mod calc;
+mod change;
 mod demo;
 mod doctor;
 mod explain;
@@ -19,6 +20,7 @@ mod openapi;
 mod penalty;
 mod quote;
 mod serve;
+mod service;
 mod user;
 
 pub use user::operator;
@@ -98,6 +100,14 @@ enum Command {
     ///
     /// Example: gaetong explain J00000001 2026-10
     Explain(explain::Args),
+    /// Show a service as it is on any day: state, contract period, units by start day
+    ///
+    /// Example: gaetong service J00000001 --as-of 2026-03-31
+    Service(service::Args),
+    /// Say what a change, a pause or an end would bring about; file it with --file
+    ///
+    /// Example: gaetong change J00000001 --on 2026-12-16 --seats 35 --as kim@example.com
+    Change(change::Args),
     /// Say what ending a service on a day would cost, and why
     ///
     /// Example: gaetong penalty J00000001 --on 2026-12-31
@@ -170,6 +180,8 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Quote(args) => quote::run(global, args).await?,
         Command::BillRun(args) => bill_run::run(global, args).await?,
         Command::Explain(args) => explain::run(global, args).await?,
+        Command::Service(args) => service::run(global, args).await?,
+        Command::Change(args) => change::run(global, args).await?,
         Command::Penalty(args) => penalty::run(global, args).await?,
         Command::Calc => {
             let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());

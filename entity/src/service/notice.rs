@@ -77,7 +77,8 @@ pub struct Model {
     /// The letter of one sent by mail.
     pub outbox_id: Option<OutboxId>,
     pub maintenance_id: Option<MaintenanceId>,
-    pub told_by: UserId,
+    /// Nobody where the daily look told it.
+    pub told_by: Option<UserId>,
     pub told_at: DateTime<Utc>,
     pub delivered_at: Option<DateTime<Utc>>,
 }

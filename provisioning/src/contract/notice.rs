@@ -60,7 +60,7 @@ pub async fn send(
         recipient: Set(customer.email),
         outbox_id: Set(Some(outbox_id)),
         maintenance_id: Set(new.maintenance_id),
-        told_by: Set(actor.user_id),
+        told_by: Set(Some(actor.user_id).filter(|user| !user.0.is_nil())),
         told_at: Set(actor.now),
         delivered_at: Set(None),
     })
