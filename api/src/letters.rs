@@ -96,6 +96,7 @@ async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Unde
         "application_refused" => application::refused(occasion)?,
         "tasks_ready" => task::ready(occasion)?,
         "task_failed" => task::failed(occasion)?,
+        "task_rescheduled" => task::rescheduled(occasion)?,
         "acceptance_requested" => acceptance::requested(occasion)?,
         "acceptance_rejected" => acceptance::rejected(occasion)?,
         other => return Err(Undeliverable::UnknownKind(other.to_owned())),

@@ -239,6 +239,27 @@ pub mod extra_holiday {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// How many scenarios can be recorded on a Thursday, from a day on or on that day only.
+pub mod recording_capacity {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recording_capacity")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub from_on: chrono::NaiveDate,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub only_that_day: bool,
+        pub slots: i32,
+        pub reason: String,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 for_everyone!(product::Entity);
 for_everyone!(price_book::Entity);
 for_everyone!(price::Entity);
@@ -248,3 +269,4 @@ for_everyone!(plan_template_task::Entity);
 for_everyone!(compensation_task::Entity);
 for_everyone!(plan_template_dependency::Entity);
 for_everyone!(extra_holiday::Entity);
+for_everyone!(recording_capacity::Entity);

@@ -113,6 +113,10 @@ id!(/// A running service as the customer has it.
     SubscriptionId, "sub");
 id!(/// A provisioning task.
     TaskId, "tsk");
+id!(/// A booked scenario recording.
+    RecordingId, "rec");
+id!(/// An IP range or telephone number of the provider's pool.
+    NumberId, "num");
 id!(/// An acceptance certificate (납품(검수) 확인서).
     AcceptanceId, "acp");
 id!(/// A change order (변경·일시이용중단·해지 신청).

@@ -1,6 +1,7 @@
 //! Who: tenants, payers, partners, people.
 
 pub mod billing_account;
+pub mod calendar_feed;
 pub mod deployment_setting;
 pub mod number_series;
 pub mod partner;

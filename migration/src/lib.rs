@@ -11,6 +11,7 @@ mod m20261101_05_money;
 mod m20261101_06_work;
 mod m20261101_07_reference_data;
 mod m20261123_08_contract_life;
+mod m20261123_09_execution;
 mod m20261123_10_plans;
 
 pub use dialect::APP_ROLE;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_06_work::Migration),
             Box::new(m20261101_07_reference_data::Migration),
             Box::new(m20261123_08_contract_life::Migration),
+            Box::new(m20261123_09_execution::Migration),
             Box::new(m20261123_10_plans::Migration),
         ]
     }

@@ -2,10 +2,11 @@
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use gaetong_entity::Tx;
-use gaetong_entity::catalogue::extra_holiday;
+use gaetong_entity::catalogue::{extra_holiday, recording_capacity};
 use gaetong_rules::Text;
 use gaetong_rules::business_day::{Holiday, Holidays, OutsideCalendar};
 use sea_orm::DbErr;
+use std::collections::BTreeMap;
 
 /// The Korean calendar with the election and ad-hoc days the database holds.
 pub async fn holidays(tx: &Tx) -> Result<Holidays, DbErr> {
@@ -47,22 +48,87 @@ pub fn business_days_between(
     Ok(if from <= to { count } else { -count })
 }
 
-/// The next Thursday after `day` that is a business day: scenarios are recorded on Thursdays only,
-/// a Thursday that is a holiday is skipped.
-pub fn next_recording_day(
-    holidays: &Holidays,
-    day: NaiveDate,
-) -> Result<NaiveDate, OutsideCalendar> {
-    let mut candidate = day;
-    loop {
-        candidate = candidate.succ_opt().ok_or(OutsideCalendar(candidate))?;
-        if candidate.weekday() == Weekday::Thu && holidays.is_business_day(candidate)? {
-            return Ok(candidate);
+/// The Thursdays on which a scenario can be recorded: a Thursday that is a holiday is skipped, and
+/// so is one whose slots are all taken.
+#[derive(Debug, Clone)]
+pub struct Thursdays {
+    holidays: Holidays,
+    /// Slots of a Thursday: from a day on, and on one day only, which goes first.
+    from: BTreeMap<NaiveDate, u32>,
+    only_on: BTreeMap<NaiveDate, u32>,
+    /// How many slots of a day are taken.
+    taken: BTreeMap<NaiveDate, u32>,
+}
+
+impl Thursdays {
+    /// Every Thursday that is a business day, whatever is booked already.
+    pub fn without_limit(holidays: Holidays) -> Thursdays {
+        let from = BTreeMap::from([(NaiveDate::MIN, u32::MAX)]);
+        Thursdays { holidays, from, only_on: BTreeMap::new(), taken: BTreeMap::new() }
+    }
+
+    pub(crate) fn new(
+        holidays: Holidays,
+        capacities: &[recording_capacity::Model],
+        taken: BTreeMap<NaiveDate, u32>,
+    ) -> Thursdays {
+        let slots = |only: bool| {
+            let rows = capacities.iter().filter(move |row| row.only_that_day == only);
+            rows.map(|row| (row.from_on, u32::try_from(row.slots).unwrap_or(0))).collect()
+        };
+        Thursdays { holidays, from: slots(false), only_on: slots(true), taken }
+    }
+
+    pub fn holidays(&self) -> &Holidays {
+        &self.holidays
+    }
+
+    /// How many scenarios can be recorded on a day, holidays aside.
+    pub fn capacity(&self, day: NaiveDate) -> u32 {
+        let from = || self.from.range(..=day).next_back().map(|(_, slots)| *slots);
+        self.only_on.get(&day).copied().or_else(from).unwrap_or(0)
+    }
+
+    /// Whether recordings happen on a day at all.
+    pub fn is_open(&self, day: NaiveDate) -> Result<bool, OutsideCalendar> {
+        Ok(day.weekday() == Weekday::Thu && self.holidays.is_business_day(day)?)
+    }
+
+    /// Whether one more can be recorded on a day.
+    pub fn has_room(&self, day: NaiveDate) -> Result<bool, OutsideCalendar> {
+        let taken = self.taken.get(&day).copied().unwrap_or(0);
+        Ok(self.is_open(day)? && taken < self.capacity(day))
+    }
+
+    /// The next Thursday after `day` with a free slot.
+    pub fn next_after(&self, day: NaiveDate) -> Result<NaiveDate, OutsideCalendar> {
+        let mut candidate = day;
+        loop {
+            candidate = candidate.succ_opt().ok_or(OutsideCalendar(candidate))?;
+            if self.has_room(candidate)? {
+                return Ok(candidate);
+            }
         }
+    }
+
+    /// The last Thursday with a free slot up to `day`, itself included, and not before `first`.
+    pub fn last_until(
+        &self,
+        day: NaiveDate,
+        first: NaiveDate,
+    ) -> Result<Option<NaiveDate>, OutsideCalendar> {
+        let mut candidate = day;
+        while candidate >= first {
+            if self.has_room(candidate)? {
+                return Ok(Some(candidate));
+            }
+            candidate = candidate.pred_opt().ok_or(OutsideCalendar(candidate))?;
+        }
+        Ok(None)
     }
 }
 
-/// The last recording Thursday up to `day`, itself included.
+/// The last recording Thursday up to `day`, itself included, whatever is booked on it.
 pub fn last_recording_day(
     holidays: &Holidays,
     day: NaiveDate,
@@ -164,12 +230,48 @@ mod tests {
             ("2025-12-18", "2026-01-08"), // 25 December and 1 January are holidays
             ("2025-12-19", "2026-01-08"),
         ];
+        let thursdays = Thursdays::without_limit(calendar());
         for (after, booked) in cases {
-            assert_eq!(next_recording_day(&calendar(), day(after)), Ok(day(booked)), "{after}");
+            assert_eq!(thursdays.next_after(day(after)), Ok(day(booked)), "{after}");
         }
+        let first = day("2025-12-01");
         for (until, last) in [("2026-01-07", "2025-12-18"), ("2026-01-08", "2026-01-08")] {
             assert_eq!(last_recording_day(&calendar(), day(until)), Ok(day(last)), "{until}");
+            let found = thursdays.last_until(day(until), first);
+            assert_eq!(found, Ok(Some(day(last))), "{until}");
         }
+        assert_eq!(thursdays.last_until(day("2026-01-07"), day("2025-12-19")), Ok(None));
+    }
+
+    fn capacity(from_on: &str, only_that_day: bool, slots: i32) -> recording_capacity::Model {
+        let reason = String::new();
+        recording_capacity::Model {
+            from_on: day(from_on),
+            only_that_day,
+            slots,
+            reason,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_full_thursday_is_skipped() {
+        let capacities = [
+            capacity("2012-01-01", false, 2),
+            capacity("2026-01-15", true, 0),
+            capacity("2026-01-22", false, 3),
+        ];
+        let taken = [("2026-01-08", 2), ("2026-01-22", 2), ("2026-01-29", 3)];
+        let taken = taken.map(|(date, count)| (day(date), count)).into();
+        let thursdays = Thursdays::new(calendar(), &capacities, taken);
+        // 8 January is full, 15 closed, 22 has its third slot left, 29 is full.
+        for (after, booked) in [("2026-01-05", "2026-01-22"), ("2026-01-22", "2026-02-05")] {
+            assert_eq!(thursdays.next_after(day(after)), Ok(day(booked)), "{after}");
+        }
+        let last = thursdays.last_until(day("2026-02-04"), day("2026-01-05"));
+        assert_eq!(last, Ok(Some(day("2026-01-22"))));
+        assert_eq!(thursdays.capacity(day("2026-01-15")), 0);
+        assert_eq!(thursdays.capacity(day("2026-01-16")), 2);
     }
 
     #[test]

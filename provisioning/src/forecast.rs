@@ -2,11 +2,11 @@
 //! how much room each task has against the wished date, and which tasks the opening waits for.
 
 use crate::calendar::{
-    business_days_after, business_days_before, business_days_between, last_recording_day,
+    Thursdays, business_days_after, business_days_before, business_days_between, last_recording_day,
 };
 use crate::lifecycle::is_settled;
 use crate::plan::{PlanError, Step, earliest, expected_opening, gap, in_order};
-use crate::{calendar, task};
+use crate::{recording, task};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::catalogue::plan_template_task::Timing;
@@ -99,8 +99,8 @@ pub async fn forecast(
 ) -> Result<Option<Forecast>, DbErr> {
     let tasks = task::of_service(tx, service).await?;
     let dependencies = task::dependencies(tx, &tasks).await?;
-    let holidays = calendar::holidays(tx).await?;
-    Ok(of_plan(service, &tasks, &dependencies, (today, &holidays)))
+    let thursdays = recording::thursdays(tx, today, None).await?;
+    Ok(of_plan(service, &tasks, &dependencies, (today, &thursdays)))
 }
 
 /// Forecasts several services at once, for a list.
@@ -128,11 +128,11 @@ pub async fn of_services(
         .all(tx.raw())
         .await?;
     let dependencies = task::dependencies(tx, &tasks).await?;
-    let holidays = calendar::holidays(tx).await?;
+    let thursdays = recording::thursdays(tx, today, None).await?;
     let forecast = |service: &subscription::Model| {
         let own = |task: &&Task| task.subscription_id == service.id;
         let tasks: Vec<Task> = tasks.iter().filter(own).cloned().collect();
-        Some((service.id, of_plan(service, &tasks, &dependencies, (today, &holidays))?))
+        Some((service.id, of_plan(service, &tasks, &dependencies, (today, &thursdays))?))
     };
     Ok(services.iter().filter_map(forecast).collect())
 }
@@ -141,14 +141,14 @@ fn of_plan(
     service: &subscription::Model,
     tasks: &[Task],
     dependencies: &[task_dependency::Model],
-    (today, holidays): (NaiveDate, &Holidays),
+    (today, thursdays): (NaiveDate, &Thursdays),
 ) -> Option<Forecast> {
     let is_open = tasks.iter().any(|task| !task.compensates && !is_settled(task.state));
     if !is_open || service.opened_on.is_some() {
         return None;
     }
     let steps = steps(tasks, dependencies);
-    outlook(&steps, (today, service.wished_opening_on), holidays).ok().flatten()
+    outlook(&steps, (today, service.wished_opening_on), thursdays).ok().flatten()
 }
 
 /// The tasks of a plan as steps of the calendar; what undoes other tasks is no part of it.
@@ -168,6 +168,8 @@ pub(crate) fn steps(tasks: &[Task], dependencies: &[task_dependency::Model]) -> 
                 .collect(),
             begun_on: task.started_at.map(seoul_date),
             settled_on: settled.then(|| task.finished_at.map_or(task.due_on, seoul_date)),
+            // A recording is due on the day it is booked for.
+            booked_on: (task.timing == Timing::Thursday).then_some(task.due_on),
         }
     };
     tasks.iter().filter(|task| !task.compensates).map(step).collect()
@@ -177,9 +179,10 @@ pub(crate) fn steps(tasks: &[Task], dependencies: &[task_dependency::Model]) -> 
 pub fn outlook(
     steps: &[Step],
     (today, wished_on): (NaiveDate, NaiveDate),
-    holidays: &Holidays,
+    thursdays: &Thursdays,
 ) -> Result<Option<Forecast>, PlanError> {
-    let first = earliest(steps, today, holidays)?;
+    let holidays = thursdays.holidays();
+    let first = earliest(steps, today, thursdays)?;
     let Some(expected) = expected_opening(steps, &first) else { return Ok(None) };
     let last = latest(steps, wished_on, holidays)?;
     let critical = critical_path(steps, &first, expected, holidays)?;
@@ -295,6 +298,7 @@ mod tests {
             depends_on: waits.iter().map(|kind| (*kind).to_owned()).collect(),
             begun_on: None,
             settled_on: None,
+            booked_on: None,
         }
     }
 
@@ -310,7 +314,8 @@ mod tests {
 
     fn seen(steps: &[Step], today: &str, wished: &str) -> Forecast {
         let holidays = Holidays::new([]).expect("the statutory days");
-        let seen = outlook(steps, (day(today), day(wished)), &holidays);
+        let thursdays = Thursdays::without_limit(holidays);
+        let seen = outlook(steps, (day(today), day(wished)), &thursdays);
         seen.expect("a calendar").expect("a forecast")
     }
 
@@ -369,5 +374,22 @@ mod tests {
         assert_eq!(seen.tasks["recording"].slack, 0);
         assert_eq!(seen.tasks["scenario"].slack, 2, "Monday to Wednesday");
         assert!(seen.tasks["scenario"].critical_path);
+    }
+
+    /// The booked Thursday is kept as long as it can be, though an earlier one has room.
+    #[test]
+    fn a_booked_thursday_is_waited_for() {
+        let mut recording = step("recording", 3, None, &["scenario"]);
+        recording.timing = Timing::Thursday;
+        recording.booked_on = Some(day("2026-03-19"));
+        let steps = vec![step("scenario", 12, None, &[]), recording];
+        for (today, expected) in [
+            ("2026-03-09", "2026-03-19"),
+            ("2026-03-18", "2026-03-19"),
+            ("2026-03-19", "2026-03-26"),
+        ] {
+            let seen = seen(&steps, today, "2026-03-31");
+            assert_eq!(seen.tasks["recording"].earliest_on, day(expected), "{today}");
+        }
     }
 }

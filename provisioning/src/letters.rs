@@ -21,6 +21,9 @@ pub const ORDER_CANCELLED: &str = "order_cancelled";
 pub const TASKS_READY: &str = "tasks_ready";
 /// To the filer: a task failed. `service_id`, `customer`, `title_ko`, `title_en`, `reason`.
 pub const TASK_FAILED: &str = "task_failed";
+/// To the filer: a task was put on another day. `service_id`, `customer`, `title_ko`, `title_en`,
+/// `from`, `to`, `reason`, `by`.
+pub const TASK_RESCHEDULED: &str = "task_rescheduled";
 /// To the customer, before the wished date (art. 8(4)): it will be later. `customer`,
 /// `service_id`, `wished_opening_on`, `expected_opening_on`.
 pub const DELAY_NOTICE: &str = "delay_notice";
@@ -65,13 +68,14 @@ pub const MAINTENANCE_AHEAD: &str = "maintenance_ahead";
 pub const MAINTENANCE_CANCELLED: &str = "maintenance_cancelled";
 
 /// Every kind, for the door's check that it has a template for each.
-pub const KINDS: [&str; 11] = [
+pub const KINDS: [&str; 12] = [
     SERVICE_ID_ASSIGNED,
     APPLICATION_RETURNED,
     APPLICATION_REFUSED,
     ORDER_CANCELLED,
     TASKS_READY,
     TASK_FAILED,
+    TASK_RESCHEDULED,
     DELAY_NOTICE,
     ACCEPTANCE_REQUESTED,
     ACCEPTANCE_SIGNED,

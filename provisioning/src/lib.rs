@@ -24,6 +24,7 @@ pub mod delay;
 pub mod forecast;
 pub mod opening;
 pub mod order;
+pub mod recording;
 pub mod task;
 
 pub mod customer;

@@ -5,15 +5,13 @@
 //! all, and recordings happen on Thursdays only.
 
 use crate::application::items::is_app;
-use crate::calendar::{
-    business_days_after, business_days_before, last_recording_day, next_recording_day,
-};
+use crate::calendar::{Thursdays, business_days_after, business_days_before};
 use chrono::NaiveDate;
 use gaetong_entity::catalogue::plan_template_dependency::Model as TemplateDependency;
 use gaetong_entity::catalogue::plan_template_task::{Model as TemplateTask, Timing};
 use gaetong_entity::order::application::{self, AccessLine};
 use gaetong_entity::order::application_item;
-use gaetong_rules::business_day::{Holidays, OutsideCalendar, Roll};
+use gaetong_rules::business_day::{OutsideCalendar, Roll};
 use std::collections::HashMap;
 
 /// Of an order, what decides which tasks it needs.
@@ -90,6 +88,8 @@ pub struct Step {
     pub begun_on: Option<NaiveDate>,
     /// The day it was done or found not to be needed.
     pub settled_on: Option<NaiveDate>,
+    /// The Thursday booked for it.
+    pub booked_on: Option<NaiveDate>,
 }
 
 /// The tasks `ordered` needs, due so that the service can open on `wished_on`.
@@ -98,7 +98,7 @@ pub fn plan(
     dependencies: &[TemplateDependency],
     ordered: &Ordered,
     (accepted_on, wished_on): (NaiveDate, NaiveDate),
-    holidays: &Holidays,
+    thursdays: &Thursdays,
 ) -> Result<Vec<PlannedTask>, PlanError> {
     let mut needed: Vec<&TemplateTask> = Vec::new();
     for task in template {
@@ -108,7 +108,7 @@ pub fn plan(
     }
     needed.sort_by_key(|task| task.position);
     let steps: Vec<Step> = needed.iter().map(|task| step(task, dependencies, &needed)).collect();
-    let due = due_dates(&steps, (accepted_on, wished_on), holidays)?;
+    let due = due_dates(&steps, (accepted_on, wished_on), thursdays)?;
     let task = |(template, step): (&&TemplateTask, &Step)| PlannedTask {
         due_on: due.get(&step.kind).copied().unwrap_or(wished_on),
         template: (*template).clone(),
@@ -122,10 +122,10 @@ pub fn plan(
 pub fn due_dates(
     steps: &[Step],
     (from, wished_on): (NaiveDate, NaiveDate),
-    holidays: &Holidays,
+    thursdays: &Thursdays,
 ) -> Result<HashMap<String, NaiveDate>, PlanError> {
-    let possible = earliest(steps, from, holidays)?;
-    let wanted = wanted(steps, &possible, (from, wished_on), holidays)?;
+    let possible = earliest(steps, from, thursdays)?;
+    let wanted = wanted(steps, &possible, (from, wished_on), thursdays)?;
     let mut due: HashMap<String, NaiveDate> = HashMap::new();
     for at in in_order(steps)? {
         let step = &steps[at];
@@ -133,9 +133,23 @@ pub fn due_dates(
         let last_before = before.copied().max().unwrap_or(from);
         let first = possible.get(&step.kind).copied().unwrap_or(from);
         let wanted = wanted.get(&step.kind).copied().unwrap_or(wished_on);
-        due.insert(step.kind.clone(), wanted.max(first).max(last_before));
+        let day = wanted.max(first).max(last_before);
+        due.insert(step.kind.clone(), on_a_thursday(step, day, thursdays)?);
     }
     Ok(due)
+}
+
+/// A recording is due on a Thursday with room, the booked one or the next.
+fn on_a_thursday(
+    step: &Step,
+    day: NaiveDate,
+    thursdays: &Thursdays,
+) -> Result<NaiveDate, PlanError> {
+    let settled = step.settled_on.is_some() || step.timing != Timing::Thursday;
+    if settled || step.booked_on == Some(day) || thursdays.has_room(day)? {
+        return Ok(day);
+    }
+    Ok(thursdays.next_after(day)?)
 }
 
 /// The due dates the wished opening asks for, each counted back from it; recordings on the next
@@ -144,8 +158,9 @@ fn wanted(
     steps: &[Step],
     possible: &HashMap<String, NaiveDate>,
     (accepted_on, wished_on): (NaiveDate, NaiveDate),
-    holidays: &Holidays,
+    thursdays: &Thursdays,
 ) -> Result<HashMap<String, NaiveDate>, PlanError> {
+    let holidays = thursdays.holidays();
     let mut wanted: HashMap<String, NaiveDate> = HashMap::new();
     let order = in_order(steps)?;
     for &at in &order {
@@ -155,12 +170,11 @@ fn wanted(
             Timing::AfterOpening => business_days_after(holidays, wished_on, step.business_days)?,
             Timing::Thursday => {
                 let before = step.depends_on.iter().filter_map(|kind| wanted.get(kind));
-                let next =
-                    next_recording_day(holidays, before.max().copied().unwrap_or(accepted_on))?;
+                let next = thursdays.next_after(before.max().copied().unwrap_or(accepted_on))?;
                 let limit = business_days_before(holidays, wished_on, step.business_days)?;
                 let first = possible.get(&step.kind).copied().unwrap_or(accepted_on);
-                let last = last_recording_day(holidays, limit)?;
-                if next > limit && last >= first { last } else { next }
+                let last = thursdays.last_until(limit, first)?;
+                last.filter(|_| next > limit).unwrap_or(next)
             }
         };
         wanted.insert(step.kind.clone(), day);
@@ -184,15 +198,15 @@ fn wanted(
 pub fn earliest(
     steps: &[Step],
     from: NaiveDate,
-    holidays: &Holidays,
+    thursdays: &Thursdays,
 ) -> Result<HashMap<String, NaiveDate>, PlanError> {
-    let today = holidays.roll(from, Roll::Next)?;
+    let today = thursdays.holidays().roll(from, Roll::Next)?;
     let mut days: HashMap<String, NaiveDate> = HashMap::new();
     for at in in_order(steps)? {
         let step = &steps[at];
         let day = match step.settled_on {
             Some(day) => day,
-            None => first_day(step, steps, &days, today, holidays)?,
+            None => first_day(step, steps, &days, today, thursdays)?,
         };
         days.insert(step.kind.clone(), day);
     }
@@ -205,11 +219,12 @@ fn first_day(
     steps: &[Step],
     days: &HashMap<String, NaiveDate>,
     today: NaiveDate,
-    holidays: &Holidays,
+    thursdays: &Thursdays,
 ) -> Result<NaiveDate, PlanError> {
     if step.timing == Timing::Thursday {
-        return recording_day(step, days, today, holidays);
+        return recording_day(step, days, today, thursdays);
     }
+    let holidays = thursdays.holidays();
     if let Some(lead) = step.lead_days {
         let start = begins(step, days, today);
         return Ok(business_days_after(holidays, start, lead)?.max(today));
@@ -229,21 +244,30 @@ fn begins(step: &Step, days: &HashMap<String, NaiveDate>, today: NaiveDate) -> N
     step.begun_on.unwrap_or_else(|| before.map_or(today, |done| done.max(today)))
 }
 
-/// The first Thursday after everything it waits for, today included if that was done before; with
-/// a lead time the first one when that is over.
+/// The first Thursday with a free slot after everything it waits for, today included if that was
+/// done before; with a lead time when that is over. The booked one if it is not before that.
 fn recording_day(
     step: &Step,
     days: &HashMap<String, NaiveDate>,
     today: NaiveDate,
-    holidays: &Holidays,
+    thursdays: &Thursdays,
 ) -> Result<NaiveDate, PlanError> {
     let yesterday = today.pred_opt().unwrap_or(today);
-    if let Some(lead) = step.lead_days {
-        let over = business_days_after(holidays, begins(step, days, today), lead)?.max(today);
-        return Ok(next_recording_day(holidays, over.pred_opt().unwrap_or(over))?);
+    let done = match step.lead_days {
+        Some(lead) => {
+            let begins = begins(step, days, today);
+            let over = business_days_after(thursdays.holidays(), begins, lead)?.max(today);
+            over.pred_opt().unwrap_or(over)
+        }
+        None => {
+            let done = step.depends_on.iter().filter_map(|kind| days.get(kind)).copied().max();
+            done.unwrap_or(yesterday).max(yesterday)
+        }
+    };
+    match step.booked_on {
+        Some(booked) if booked > done => Ok(booked),
+        _ => Ok(thursdays.next_after(done)?),
     }
-    let done = step.depends_on.iter().filter_map(|kind| days.get(kind)).copied().max();
-    Ok(next_recording_day(holidays, done.unwrap_or(yesterday).max(yesterday))?)
 }
 
 /// The day the service can open at the earliest: when everything before the opening is done.
@@ -278,6 +302,7 @@ fn step(
         depends_on: waits.map(|d| d.depends_on.clone()).collect(),
         begun_on: None,
         settled_on: None,
+        booked_on: None,
     }
 }
 
@@ -300,13 +325,14 @@ pub(crate) fn in_order(steps: &[Step]) -> Result<Vec<usize>, PlanError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gaetong_rules::business_day::Holidays;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
     }
 
-    fn calendar() -> Holidays {
-        Holidays::new([]).expect("the statutory days")
+    fn calendar() -> Thursdays {
+        Thursdays::without_limit(Holidays::new([]).expect("the statutory days"))
     }
 
     /// kind, needed when, timing, business days, waits for
@@ -398,9 +424,10 @@ mod tests {
             name: gaetong_rules::Text::fixed("지방선거", "local elections"),
         };
         let holidays = Holidays::new([elections]).expect("a calendar");
+        let thursdays = Thursdays::without_limit(holidays);
         let (tasks, waits) = template();
         let dates = (day("2026-05-01"), day("2026-06-04"));
-        let planned = plan(&tasks, &waits, &ordered, dates, &holidays).expect("a plan");
+        let planned = plan(&tasks, &waits, &ordered, dates, &thursdays).expect("a plan");
         let due: Vec<(String, String)> = planned
             .iter()
             .map(|task| (task.template.kind.clone(), task.due_on.to_string()))

@@ -86,6 +86,18 @@ pub async fn of_application(
         .await
 }
 
+/// The place of the next one-off item of a service.
+pub(crate) async fn next_one_off(tx: &Tx, service: &subscription::Model) -> Result<i32, DbErr> {
+    let last = tx
+        .find::<one_off_item::Entity>()
+        .filter(one_off_item::Column::TenantId.eq(service.tenant_id))
+        .filter(one_off_item::Column::SubscriptionId.eq(service.id))
+        .order_by_desc(one_off_item::Column::Seq)
+        .one(tx.raw())
+        .await?;
+    Ok(last.map_or(1, |last| last.seq + 1))
+}
+
 pub(crate) async fn by_id(
     tx: &Tx,
     tenant_id: TenantId,

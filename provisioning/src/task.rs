@@ -4,11 +4,13 @@
 mod consequences;
 mod moves;
 mod refusal;
+mod reschedule;
 
 pub use moves::{
     NewEvidence, attach_evidence, complete, declare_not_needed, fail, reassign, retry, start,
 };
 pub use refusal::TaskError;
+pub use reschedule::reschedule;
 
 pub(crate) use consequences::{TaskStep, settle, tell_partners};
 
@@ -64,6 +66,32 @@ pub async fn of_service(tx: &Tx, service: &subscription::Model) -> Result<Vec<ta
         .order_by_asc(task::Column::Position)
         .all(tx.raw())
         .await
+}
+
+/// The task as it stands now.
+pub(crate) async fn by_id(tx: &Tx, task: &task::Model) -> Result<task::Model, DbErr> {
+    tx.find::<task::Entity>()
+        .filter(task::Column::TenantId.eq(task.tenant_id))
+        .filter(task::Column::Id.eq(task.id))
+        .one(tx.raw())
+        .await?
+        .ok_or_else(|| DbErr::RecordNotFound(task.id.to_string()))
+}
+
+/// The task that is due last of those a task still waits for.
+pub(crate) async fn last_awaited(
+    tx: &Tx,
+    task: &task::Model,
+) -> Result<Option<task::Model>, DbErr> {
+    let waits = dependencies(tx, std::slice::from_ref(task)).await?;
+    let others = tx
+        .find::<task::Entity>()
+        .filter(task::Column::TenantId.eq(task.tenant_id))
+        .filter(task::Column::Id.is_in(waits.iter().map(|wait| wait.depends_on)))
+        .all(tx.raw())
+        .await?;
+    let open = others.into_iter().filter(|other| !crate::lifecycle::is_settled(other.state));
+    Ok(open.max_by_key(|other| other.due_on))
 }
 
 /// What these tasks wait for.

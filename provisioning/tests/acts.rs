@@ -7,6 +7,8 @@ mod acts {
     mod contract;
     mod path;
     mod races;
+    mod recordings;
+    mod reschedule;
     mod tasks;
     mod world;
 }

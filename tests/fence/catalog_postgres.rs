@@ -7,7 +7,7 @@ use crate::on_one_database;
 use std::collections::BTreeSet;
 
 /// Reference data that everyone may read, and answers kept under a person's own id.
-const WITHOUT_ROW_LEVEL_SECURITY: [&str; 11] = [
+const WITHOUT_ROW_LEVEL_SECURITY: [&str; 12] = [
     "compensation_task",
     "consent_text",
     "deployment_setting",
@@ -19,6 +19,7 @@ const WITHOUT_ROW_LEVEL_SECURITY: [&str; 11] = [
     "price",
     "price_book",
     "product",
+    "recording_capacity",
 ];
 
 on_one_database!(postgres, Postgres:

@@ -10,7 +10,9 @@ use crate::on_both_databases;
 use crate::story::spine::SHEET;
 use crate::tidy::{files, read};
 use crate::world::World;
-use gaetong_entity::ids::{AcceptanceId, ApplicationId, BillId, BillRunId, DocumentId, TaskId};
+use gaetong_entity::ids::{
+    AcceptanceId, ApplicationId, BillId, BillRunId, DocumentId, RecordingId, TaskId,
+};
 use std::collections::BTreeMap;
 
 on_both_databases!(
@@ -52,6 +54,7 @@ fn of(path: &str, n: u8) -> String {
         "applications" | "orders" => ApplicationId(id("application")).to_string(),
         "documents" => DocumentId(id("document")).to_string(),
         "services" => format!("J{n:08}"),
+        "recordings" => RecordingId(id("recording")).to_string(),
         "tasks" => TaskId(id("task")).to_string(),
         "acceptances" => AcceptanceId(id("acceptance")).to_string(),
         "bills" => BillId(id("bill")).to_string(),
@@ -64,6 +67,8 @@ fn of(path: &str, n: u8) -> String {
     let path = path.replace("{paper}", &DocumentId(id("document")).to_string());
     path.replace("{part}", "items")
         .replace("{month}", "2026-11")
+        .replace("{day}", "2026-12-03")
+        .replace("{slot}", "2")
         .replace("{name}", "app.css")
         .replace("{stamp}", "00000000")
 }

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 41] = [
+pub const ROWS: [Row; 44] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -261,6 +261,20 @@ pub const ROWS: [Row; 41] = [
         "<user>, 'k', 'f', 200, '{}', '@', '@'",
     ),
     row("number_series", "name, next_number", "'series-#', 1"),
+    row(
+        "recording_booking",
+        "tenant_id, id, subscription_id, service_id, customer_label, task_id, partner_id, day, \
+         slot, state, description, booked_by, booked_at, version",
+        "<tenant>, <recording>, <subscription>, 'J0000000#', 'c', <task>, <partner>, \
+         '2026-11-05', #, 'booked', 'd', <user>, '@', 1",
+    ),
+    row(
+        "number_pool_entry",
+        "id, kind, label, first_number, last_number, state, service_id, added_by, added_at, version",
+        "<number>, 'did', '070-0000-000#', 7000000000#, 7000000000#, 'assigned', 'J0000000#', \
+         <user>, '@', 1",
+    ),
+    row("calendar_feed", "user_id, token_hash, created_at", "<user>, 'feed#', '@'"),
 ];
 
 impl Row {

@@ -20,7 +20,7 @@ on_one_database!(postgres_alone, Postgres:
 );
 
 /// Tables without a tenant's or partner's rows.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
     "compensation_task",
     "consent_text",
     "deployment_setting",
@@ -31,6 +31,7 @@ const SHARED: [&str; 11] = [
     "price",
     "price_book",
     "product",
+    "recording_capacity",
     "seaql_migrations",
 ];
 
@@ -75,7 +76,7 @@ async fn the_applications_filter_shows_each_its_own(db: TestDatabase) {
     }
     let tx = db.store.read(Scope::Partner(partner(2))).await.expect("begins");
     for (table, count) in tenants_tables(&tx).await {
-        let own = u64::from(["document", "task"].contains(&table));
+        let own = u64::from(["document", "task", "recording_booking"].contains(&table));
         assert_eq!(count, own, "{table} as a partner");
     }
     assert_eq!(seen::<gaetong_entity::party::partner::Entity>(&tx).await, 1);
@@ -93,6 +94,7 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         service::service_number, service::subscription, service::subscription_state,
         service::subscription_unit, service::subscription_price, service::one_off_item,
         service::task, service::task_dependency, service::acceptance, service::acceptance_item,
+        service::recording_booking,
         money::bill, money::bill_line,
         work::event, work::outbox,
     )
@@ -101,7 +103,8 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
 async fn providers_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
     seen_by!(tx;
         party::number_series, party::sign_in, party::refresh_token, party::sign_in_attempt,
-        party::partner, money::bill_run, money::bill_run_failure,
+        party::partner, party::calendar_feed, money::bill_run, money::bill_run_failure,
+        service::number_pool_entry,
     )
 }
 

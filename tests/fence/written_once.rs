@@ -33,7 +33,7 @@ const fn once(
     Once { sentence, constraint, table, differs }
 }
 
-const ONCE: [Once; 16] = [
+const ONCE: [Once; 20] = [
     once(
         "one regular bill per billing account and month",
         "bill_once_a_month",
@@ -110,6 +110,30 @@ const ONCE: [Once; 16] = [
     ),
     once("a refresh token is given once", "refresh_token_pkey", "refresh_token", &[]),
     once("a key is answered once", "idempotency_key_pkey", "idempotency_key", &[]),
+    once(
+        "a slot of a Thursday is one recording's",
+        "recording_booking_slot",
+        "recording_booking",
+        &[("<recording>", "<other>"), ("<task>", "NULL")],
+    ),
+    once(
+        "a task is recorded in one slot",
+        "recording_booking_of_task",
+        "recording_booking",
+        &[("<recording>", "<other>"), ("2026-11-05", "2026-11-12")],
+    ),
+    once(
+        "a number is in the pool once",
+        "number_pool_entry_first",
+        "number_pool_entry",
+        &[("<number>", "<other>")],
+    ),
+    once(
+        "a calendar's address opens one calendar",
+        "calendar_feed_token",
+        "calendar_feed",
+        &[("<user>", "<other>")],
+    ),
 ];
 
 async fn nothing_happens_twice(db: TestDatabase) {

@@ -14,6 +14,7 @@ mod methods;
 
 pub mod orders;
 pub mod quotes;
+pub mod recordings;
 pub mod reference;
 pub mod sandbox;
 pub mod services;
@@ -48,6 +49,7 @@ fn v1(cfg: &mut ServiceConfig) {
     documents::routes(cfg);
     orders::routes(cfg);
     tasks::routes(cfg);
+    recordings::routes(cfg);
     acceptances::routes(cfg);
     services::routes(cfg);
     change_orders::routes(cfg);

@@ -226,7 +226,7 @@ fn in_the_request(refusal: QuoteError, asked: &QuoteRequest) -> Problem {
 }
 
 /// A request whose one field cannot be read.
-pub(super) fn wrong_field(pointer: &str, code: &'static str, ko: &str, en: &str) -> Problem {
+pub(crate) fn wrong_field(pointer: &str, code: &'static str, ko: &str, en: &str) -> Problem {
     let status = actix_web::http::StatusCode::UNPROCESSABLE_ENTITY;
     let field = FieldError {
         pointer: pointer.to_owned(),

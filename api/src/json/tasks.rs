@@ -1,5 +1,7 @@
 //! Provisioning tasks: who does what by when.
 
+mod schedule;
+
 use crate::acting::{Answer, IfMatch, Write, read_answer};
 use crate::app::App;
 use crate::json::Nothing;
@@ -28,7 +30,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(one).service(start).service(complete).service(fail);
-    cfg.service(retry).service(reassign).service(not_needed);
+    cfg.service(retry).service(reassign).service(not_needed).service(schedule::schedule);
 }
 
 /// Which tasks.

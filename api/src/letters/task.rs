@@ -53,3 +53,29 @@ pub fn failed(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
         link: occasion.link("작업 현황 보기", "See the plan", format!("/services/{service}")),
     })
 }
+
+pub fn rescheduled(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
+    let (service, customer) = (occasion.text("service_id")?, occasion.text("customer")?);
+    let (title, to) = (occasion.words("title")?, occasion.text("to")?);
+    Ok(Words {
+        subject: occasion.say(
+            format!("[개통] {customer} {service} 작업 일정 변경: {title} → {to}"),
+            format!("[Gaetong] {title} for {service} of {customer} was put on {to}"),
+        ),
+        lead: occasion.say(
+            format!("{title} 작업의 날짜가 {to}로 바뀌었습니다."),
+            format!("The task {title} was put on {to}."),
+        ),
+        paragraphs: vec![occasion.text("reason")?.to_owned()],
+        facts: vec![
+            occasion.fact("서비스번호", "Service ID", service),
+            occasion.fact("전 날짜", "Before", occasion.text("from")?),
+            occasion.fact("바꾼 사람", "Changed by", occasion.text("by")?),
+        ],
+        link: occasion.link(
+            "작업 현황 보기",
+            "See the plan",
+            format!("/services/{service}/provisioning"),
+        ),
+    })
+}

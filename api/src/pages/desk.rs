@@ -160,7 +160,7 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 22] = [
+const SENTENCES: [&str; 29] = [
     "order-reviewing",
     "application-checked",
     "task-begun",
@@ -168,6 +168,13 @@ const SENTENCES: [&str; 22] = [
     "task-failed",
     "task-skipped",
     "task-again",
+    "task-moved",
+    "recording-assigned",
+    "recording-ordered",
+    "recording-moved",
+    "recording-made",
+    "recording-given-up",
+    "recording-capacity-set",
     "acceptance-requested",
     "acceptance-signed",
     "acceptance-was-rejected",

@@ -20,6 +20,7 @@ pub mod order;
 pub mod page;
 pub mod posted;
 pub mod provisioning;
+pub mod recording;
 pub mod search;
 pub mod service;
 pub mod upload;
@@ -42,6 +43,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     bill::routes(cfg);
     bill_run::routes(cfg);
     provisioning::routes(cfg);
+    recording::routes(cfg);
     acceptance::routes(cfg);
     service::routes(cfg);
     application::routes(cfg);

@@ -15,6 +15,7 @@ const HOME: NavEntry = entry("/", "nav-home", "home", "h");
 const APPLICATIONS: NavEntry = entry("/applications", "nav-applications", "file-text", "a");
 const ORDERS: NavEntry = entry("/orders", "nav-orders", "clipboard-list", "o");
 const PROVISIONING: NavEntry = entry("/provisioning", "nav-provisioning", "list-check", "w");
+const RECORDINGS: NavEntry = entry("/recordings", "nav-recordings", "microphone", "t");
 const ACCEPTANCES: NavEntry = entry("/acceptances", "nav-acceptances", "certificate", "c");
 const SERVICES: NavEntry = entry("/services", "nav-services", "headset", "v");
 const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "r");
@@ -27,9 +28,11 @@ const OUR_BILLS: NavEntry = entry("/bills", "nav-our-bills", "receipt", "b");
 #[must_use]
 pub fn rail(role: &str) -> &'static [NavEntry] {
     match role {
-        "sales" => &[HOME, APPLICATIONS, PROVISIONING, ACCEPTANCES, SERVICES, BILLS],
-        "consulting" => &[HOME, ORDERS, PROVISIONING, ACCEPTANCES, SERVICES, APPLICATIONS],
-        "product" => &[HOME, APPLICATIONS, SERVICES, BILLS],
+        "sales" => &[HOME, APPLICATIONS, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES, BILLS],
+        "consulting" => {
+            &[HOME, ORDERS, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES, APPLICATIONS]
+        }
+        "product" => &[HOME, APPLICATIONS, RECORDINGS, SERVICES, BILLS],
         "operations" => &[HOME, PROVISIONING, SERVICES],
         "settlement" => &[HOME, BILL_RUNS, BILLS, SERVICES],
         "credit" => &[HOME, BILLS, SERVICES],
@@ -37,7 +40,7 @@ pub fn rail(role: &str) -> &'static [NavEntry] {
         "admin" => &[HOME, USERS, APPLICATIONS, ORDERS, SERVICES, BILL_RUNS, BILLS],
         "tenant_admin" => &[HOME, OUR_BILLS, OUR_SERVICES, APPLICATIONS, ACCEPTANCES],
         "tenant_viewer" => &[HOME, OUR_BILLS, OUR_SERVICES],
-        "partner" => &[HOME, PROVISIONING],
+        "partner" => &[HOME, PROVISIONING, RECORDINGS],
         _ => &[HOME],
     }
 }

@@ -213,7 +213,8 @@ async fn make_billable(
         .await?;
     let items = applied::items_of(tx, order.id).await?;
     let billable = items.into_iter().filter(|item| one_off.iter().any(|p| p.code == item.product));
-    let rows = (1..).zip(billable).map(|(seq, item)| one_off_item::ActiveModel {
+    let first = crate::service::next_one_off(tx, service).await?;
+    let rows = (first..).zip(billable).map(|(seq, item)| one_off_item::ActiveModel {
         tenant_id: Set(service.tenant_id),
         subscription_id: Set(service.id),
         seq: Set(seq),

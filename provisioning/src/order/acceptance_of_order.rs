@@ -9,8 +9,9 @@ use crate::axes::{self, AxisEvent};
 use crate::lifecycle::{OrderEvent, order_after};
 use crate::plan::{Ordered, PlannedTask, plan};
 use crate::service::line_note;
-use crate::{barred, calendar, delay, letters, price_table};
+use crate::{barred, delay, letters, price_table, recording};
 use chrono::NaiveDate;
+use gaetong_entity::catalogue::plan_template_task::Timing;
 use gaetong_entity::catalogue::{plan_template, plan_template_dependency, plan_template_task};
 use gaetong_entity::ids::{ApplicationId, PartnerId, ServiceId, SubscriptionId, TaskId};
 use gaetong_entity::order::application;
@@ -57,6 +58,9 @@ pub async fn accept(
     let subscription = subscribe(tx, actor, &application).await?;
     let customer = &contents.customer.name;
     let tasks = store_plan(tx, &subscription, customer, planned, &owners).await?;
+    for task in tasks.iter().filter(|task| task.timing == Timing::Thursday) {
+        recording::book_for_plan(tx, actor, task).await?;
+    }
     let after = json!({
         "state": application.state.code(), "service_id": subscription.service_id.to_string(),
         "price_book_version": subscription.price_book_version, "tasks": tasks.len(),
@@ -97,8 +101,8 @@ async fn planned_tasks(
     let (template, dependencies) = template(tx, today).await?;
     let ordered = Ordered::of(&contents.application, &contents.items);
     let wished = contents.application.wished_opening_on.unwrap_or(today);
-    let holidays = calendar::holidays(tx).await?;
-    Ok(plan(&template, &dependencies, &ordered, (today, wished), &holidays)?)
+    let thursdays = recording::thursdays_to_write(tx, today, None).await?;
+    Ok(plan(&template, &dependencies, &ordered, (today, wished), &thursdays)?)
 }
 
 /// The provisioning template in force on a day: of those that began, the last one, and of two for

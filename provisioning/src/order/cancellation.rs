@@ -8,13 +8,13 @@ use crate::axes::{self, AxisEvent};
 use crate::forecast::steps;
 use crate::lifecycle::{OrderEvent, TaskEvent, is_settled, order_after, task_after};
 use crate::plan::due_dates;
-use crate::{barred, calendar, free_text, letters, service};
+use crate::{barred, free_text, letters, recording, service};
 use chrono::NaiveDate;
 use gaetong_entity::ids::{ApplicationId, ServiceId};
 use gaetong_entity::order::application;
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::service::subscription;
 use gaetong_entity::service::subscription_state::Axis;
+use gaetong_entity::service::{subscription, task};
 use gaetong_entity::{Actor, Change, Tx};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter};
 use serde_json::json;
@@ -42,7 +42,7 @@ pub async fn cancel(
     let row = tx.update(touched(row, actor)).await?;
     let service = service::of_application(tx, id).await?;
     let service = service.ok_or_else(barred::Barred::no_service)?;
-    let cancelled = cancel_tasks(tx, &service, &reason).await?;
+    let cancelled = cancel_tasks(tx, actor, &service, &reason).await?;
     let ends = |axis, state| AxisEvent {
         axis,
         state,
@@ -68,6 +68,7 @@ pub async fn cancel(
 
 async fn cancel_tasks(
     tx: &Tx,
+    actor: &Actor,
     service: &subscription::Model,
     reason: &str,
 ) -> Result<usize, OrderError> {
@@ -78,7 +79,8 @@ async fn cancel_tasks(
         task.state = task_after(task.state, TaskEvent::Cancel)?;
         task.reason = Some(reason.to_owned());
         task.version += 1;
-        tx.update(all_set(task)).await?;
+        let task: task::Model = tx.update(all_set(task)).await?;
+        recording::follow(tx, actor, &task).await?;
     }
     Ok(count)
 }
@@ -131,15 +133,17 @@ async fn redate(
 ) -> Result<(), OrderError> {
     let tasks = crate::task::of_service(tx, service).await?;
     let dependencies = crate::task::dependencies(tx, &tasks).await?;
-    let holidays = calendar::holidays(tx).await?;
+    let own = Some(service.id);
+    let thursdays = recording::thursdays_to_write(tx, actor.today(), own).await?;
     let dates = (actor.today(), wished);
-    let due = due_dates(&steps(&tasks, &dependencies), dates, &holidays)?;
+    let due = due_dates(&steps(&tasks, &dependencies), dates, &thursdays)?;
     for mut task in tasks {
         let Some(due_on) = due.get(&task.kind).copied() else { continue };
         if !is_settled(task.state) && task.due_on != due_on {
             task.due_on = due_on;
             task.version += 1;
-            tx.update(all_set(task)).await?;
+            let task: task::Model = tx.update(all_set(task)).await?;
+            recording::follow(tx, actor, &task).await?;
         }
     }
     Ok(())

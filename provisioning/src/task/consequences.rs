@@ -5,7 +5,7 @@ use crate::application::customer_of;
 use crate::application::draft::{all_set, touched};
 use crate::barred::Barred;
 use crate::lifecycle::{OrderEvent, TaskEvent, is_settled, order_after, task_after};
-use crate::{calendar, letters, order, task};
+use crate::{letters, order, recording, task};
 use gaetong_entity::act::Letter;
 use gaetong_entity::catalogue::plan_template_task::Timing;
 use gaetong_entity::ids::PartnerId;
@@ -51,6 +51,7 @@ pub(crate) async fn settle(
         }
         moved.version += 1;
         *task = tx.update(all_set(moved)).await?;
+        recording::follow(tx, actor, task).await?;
     }
     release(tx, actor, service, &mut tasks).await
 }
@@ -76,6 +77,7 @@ async fn release(
         ready.due_on = due_when_ready(tx, actor, &ready).await?;
         ready.version += 1;
         *task = tx.update(all_set(ready)).await?;
+        recording::follow(tx, actor, task).await?;
         released.push(task.clone());
     }
     tell_partners(tx, actor, service, &released).await?;
@@ -86,9 +88,9 @@ async fn due_when_ready(tx: &Tx, actor: &Actor, task: &Task) -> Result<chrono::N
     if task.timing != Timing::Thursday || task.due_on > actor.today() {
         return Ok(task.due_on);
     }
-    let holidays = calendar::holidays(tx).await?;
-    let next = calendar::next_recording_day(&holidays, actor.today());
-    next.map_err(|error| DbErr::Custom(error.to_string()))
+    let own = Some(task.subscription_id);
+    let thursdays = recording::thursdays_to_write(tx, actor.today(), own).await?;
+    thursdays.next_after(actor.today()).map_err(|error| DbErr::Custom(error.to_string()))
 }
 
 /// The first task that moves sets the order under way. Returns the order's state.

@@ -10,7 +10,7 @@ use crate::application::papers::{Examined, file_name};
 use crate::application::{addresses_of, customer_of};
 use crate::barred::Barred;
 use crate::lifecycle::{NoSuchMove, TaskEvent, task_after};
-use crate::{barred, calendar, delay, free_text, letters, order, service};
+use crate::{barred, delay, free_text, letters, order, recording, service};
 use gaetong_entity::catalogue::plan_template_task::Timing;
 use gaetong_entity::ids::{DocumentId, PartnerId, TaskId};
 use gaetong_entity::order::application::{self, OrderState};
@@ -202,22 +202,22 @@ pub async fn attach_evidence(
 
 /// Who may make a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Right {
+pub(super) enum Right {
     Owner,
     OwnerOrCoordinator,
     Coordinator,
 }
 
 /// A task about to move, with its order locked.
-struct Held {
-    task: Task,
-    service: subscription::Model,
-    order: application::Model,
+pub(super) struct Held {
+    pub task: Task,
+    pub service: subscription::Model,
+    pub order: application::Model,
 }
 
 /// Finds the task through the person's own eyes, asks whether it is theirs, and locks its order.
 /// From here on the transaction sees everything the plan consists of.
-async fn hold(
+pub(super) async fn hold(
     tx: &Tx,
     actor: &Actor,
     id: TaskId,
@@ -275,6 +275,7 @@ async fn finish(
     let before = json!({ "state": held.task.state.code() });
     task.version += 1;
     let task = tx.update(all_set(task)).await?;
+    recording::follow(tx, actor, &task).await?;
     let order = work_has_begun(tx, actor, held.order).await?;
     let released = settle(tx, actor, &held.service, &[]).await?;
     after["order_state"] = json!(order.state.code());
@@ -287,7 +288,7 @@ async fn finish(
     Ok(task)
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &Tx,
     actor: &Actor,
     task: &Task,
@@ -317,11 +318,12 @@ async fn has_paper(tx: &Tx, task: &Task) -> Result<bool, TaskError> {
 }
 
 async fn next_try(tx: &Tx, actor: &Actor, task: &Task) -> Result<chrono::NaiveDate, TaskError> {
-    let holidays = calendar::holidays(tx).await?;
-    let next = match task.timing {
-        Timing::Thursday => calendar::next_recording_day(&holidays, actor.today()),
-        _ => return Ok(task.due_on.max(actor.today())),
-    };
+    if task.timing != Timing::Thursday {
+        return Ok(task.due_on.max(actor.today()));
+    }
+    let own = Some(task.subscription_id);
+    let thursdays = recording::thursdays_to_write(tx, actor.today(), own).await?;
+    let next = thursdays.next_after(actor.today());
     next.map_err(|_| NoSuchMove { state: TaskState::Failed.code(), event: "retry" }.into())
 }
 

@@ -1,7 +1,9 @@
 //! How the acts on a task say no.
 
 use crate::application::ApplicationError;
-use crate::barred::{Barred, in_language, role_name};
+use crate::barred::{Barred, field_error, in_language, role_name};
+use crate::recording::RecordingError;
+use chrono::NaiveDate;
 use gaetong_entity::party::user_account::{Language, Role};
 use gaetong_entity::refusal::{FieldError, Kind, Refusal};
 use gaetong_rules::Text;
@@ -27,6 +29,27 @@ pub enum TaskError {
     NotAPartnersTask,
     #[error(transparent)]
     Paper(#[from] ApplicationError),
+    #[error("a task that is {state} keeps its day")]
+    Settled { state: &'static str },
+    #[error("{day} is past")]
+    DayPast { day: NaiveDate },
+    #[error("{day} is no business day")]
+    NoBusinessDay { day: NaiveDate },
+    #[error("it waits for {}, due on {until}", what.en)]
+    BeforeWhatItWaitsFor { what: Text, until: NaiveDate },
+    /// Its slot of a Thursday could not be had.
+    #[error(transparent)]
+    Recording(Box<RecordingError>),
+}
+
+impl From<RecordingError> for TaskError {
+    fn from(refused: RecordingError) -> TaskError {
+        match refused {
+            RecordingError::Barred(barred) => TaskError::Barred(barred),
+            RecordingError::Task(task) => *task,
+            other => TaskError::Recording(Box::new(other)),
+        }
+    }
 }
 
 crate::passes_barred_on!(TaskError);
@@ -34,7 +57,11 @@ crate::passes_barred_on!(TaskError);
 impl TaskError {
     fn text(&self) -> Text {
         match self {
-            TaskError::Barred(_) | TaskError::Paper(_) => Text::default(),
+            TaskError::Barred(_) | TaskError::Paper(_) | TaskError::Recording(_) => Text::default(),
+            TaskError::Settled { .. }
+            | TaskError::DayPast { .. }
+            | TaskError::NoBusinessDay { .. }
+            | TaskError::BeforeWhatItWaitsFor { .. } => self.about_the_day(),
             TaskError::NotTheOwner { owner } => {
                 let name = role_of(owner).map_or_else(|| Text::same(owner.clone()), role_name);
                 Text::new(
@@ -64,6 +91,30 @@ impl TaskError {
     }
 }
 
+impl TaskError {
+    fn about_the_day(&self) -> Text {
+        match self {
+            TaskError::Settled { .. } => Text::fixed(
+                "이미 끝난 작업의 날짜는 바꿀 수 없습니다.",
+                "A task that is over keeps its day.",
+            ),
+            TaskError::DayPast { day } => Text::new(
+                format!("{day}은 지난 날입니다. 오늘이나 그 뒤의 날을 고르세요."),
+                format!("{day} is past: choose a day from today on."),
+            ),
+            TaskError::NoBusinessDay { day } => Text::new(
+                format!("{day}은 영업일이 아닙니다. 토·일요일과 공휴일을 피해 고르세요."),
+                format!("{day} is no business day: choose neither a weekend nor a holiday."),
+            ),
+            TaskError::BeforeWhatItWaitsFor { what, until } => Text::new(
+                format!("먼저 끝나야 하는 작업({}, 기한 {until})보다 앞설 수 없습니다.", what.ko),
+                format!("It cannot come before {} (due {until}), which it waits for.", what.en),
+            ),
+            _ => Text::default(),
+        }
+    }
+}
+
 pub(super) fn role_of(code: &str) -> Option<Role> {
     let all = [
         Role::Sales,
@@ -86,6 +137,11 @@ impl Refusal for TaskError {
         match self {
             TaskError::Barred(barred) => barred.kind(),
             TaskError::Paper(refused) => refused.kind(),
+            TaskError::Recording(refused) => refused.kind(),
+            TaskError::Settled { .. } => Kind::Conflict,
+            TaskError::DayPast { .. }
+            | TaskError::NoBusinessDay { .. }
+            | TaskError::BeforeWhatItWaitsFor { .. } => Kind::Invalid,
             TaskError::NotTheOwner { .. } => Kind::NotAllowed,
             TaskError::DoneByItsOwnAct { .. } | TaskError::OrderClosed => Kind::Conflict,
             TaskError::EvidenceNeeded { .. }
@@ -98,6 +154,11 @@ impl Refusal for TaskError {
         match self {
             TaskError::Barred(barred) => barred.code(),
             TaskError::Paper(refused) => refused.code(),
+            TaskError::Recording(refused) => refused.code(),
+            TaskError::Settled { .. } => "task-settled",
+            TaskError::DayPast { .. } => "day-past",
+            TaskError::NoBusinessDay { .. } => "no-business-day",
+            TaskError::BeforeWhatItWaitsFor { .. } => "before-what-it-waits-for",
             TaskError::NotTheOwner { .. } => "not-the-owner",
             TaskError::EvidenceNeeded { .. } => "evidence-needed",
             TaskError::DoneByItsOwnAct { .. } => "done-by-its-own-act",
@@ -111,6 +172,7 @@ impl Refusal for TaskError {
         match self {
             TaskError::Barred(barred) => barred.message(language),
             TaskError::Paper(refused) => refused.message(language),
+            TaskError::Recording(refused) => refused.message(language),
             _ => in_language(&self.text(), language),
         }
     }
@@ -119,6 +181,12 @@ impl Refusal for TaskError {
         match self {
             TaskError::Barred(barred) => barred.fields(),
             TaskError::Paper(refused) => refused.fields(),
+            TaskError::Recording(refused) => refused.fields(),
+            TaskError::DayPast { .. }
+            | TaskError::NoBusinessDay { .. }
+            | TaskError::BeforeWhatItWaitsFor { .. } => {
+                vec![field_error("/day".to_owned(), self.code(), &self.text())]
+            }
             TaskError::EvidenceNeeded { .. } => {
                 vec![crate::barred::field_error(
                     "/evidence".to_owned(),

@@ -61,6 +61,7 @@ pub struct Moves {
     pub fail: bool,
     pub retry: bool,
     pub skip: bool,
+    pub reschedule: bool,
 }
 
 #[derive(Clone, Debug, Template)]
@@ -79,6 +80,8 @@ pub struct TaskPage {
     /// The page where a task is done that has an act of its own.
     pub go: Option<(String, String)>,
     pub fields: Vec<Field>,
+    /// Another day, and why.
+    pub reschedule: Vec<Field>,
     pub version: String,
     pub evidence: String,
     /// Name and address of uploaded evidence.
@@ -95,5 +98,6 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/tasks/{id}/complete", web::post().to(task::complete))
         .route("/tasks/{id}/fail", web::post().to(task::fail))
         .route("/tasks/{id}/retry", web::post().to(task::retry))
+        .route("/tasks/{id}/schedule", web::post().to(task::reschedule))
         .route("/tasks/{id}/not-needed", web::post().to(task::not_needed));
 }

@@ -3,10 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
+use chrono::NaiveDate;
 use gaetong_entity::ids::TaskId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_provisioning::application::papers;
-use gaetong_provisioning::lifecycle::{TaskEvent, task_after};
+use gaetong_provisioning::lifecycle::{TaskEvent, is_settled, task_after};
 use gaetong_provisioning::queue::{self, TaskDetail};
 use gaetong_provisioning::task::{self, NewEvidence, TaskError};
 
@@ -63,6 +64,16 @@ pub async fn not_needed(posted: Posted, id: Path<TaskId>) -> Result<HttpResponse
     let done = posted.act(async |tx, actor| {
         task::declare_not_needed(tx, actor, *id, version, reason).await?;
         Ok::<_, TaskError>(after(*id, "task-skipped"))
+    });
+    or_back(done.await, &posted.desk, *id, "").await
+}
+
+pub async fn reschedule(posted: Posted, id: Path<TaskId>) -> Result<HttpResponse, Problem> {
+    let (version, reason) = (version(&posted), posted.field("reason"));
+    let day = posted.field("day").parse::<NaiveDate>().unwrap_or_default();
+    let done = posted.act(async |tx, actor| {
+        task::reschedule(tx, actor, *id, version, day, reason).await?;
+        Ok::<_, TaskError>(after(*id, "task-moved"))
     });
     or_back(done.await, &posted.desk, *id, "").await
 }
@@ -139,6 +150,10 @@ fn present(page: Page, detail: &TaskDetail, desk: &Desk, evidence: &str) -> Task
             Field::new(&page, "evidence", FieldKind::Area).value(evidence).width("field-wide"),
             Field::new(&page, "evidence_file", FieldKind::File { accept }).optional(),
         ],
+        reschedule: vec![
+            Field::new(&page, "day", FieldKind::Date).value(row.task.due_on),
+            Field::new(&page, "reason", FieldKind::Text).width("field-wide"),
+        ],
         version: row.task.version.to_string(),
         evidence: row.task.evidence.clone(),
         files: detail.papers.iter().map(paper).collect(),
@@ -204,6 +219,7 @@ fn moves(desk: &Desk, detail: &TaskDetail) -> Moves {
         fail: (owner || coordinator) && can(TaskEvent::Fail),
         retry: (owner || coordinator) && can(TaskEvent::Retry),
         skip: coordinator && can(TaskEvent::DeclareNotNeeded),
+        reschedule: (owner || coordinator) && !is_settled(task.state),
     }
 }
 

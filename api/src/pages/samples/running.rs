@@ -207,8 +207,16 @@ pub(super) fn task(lang: Lang) -> TaskPage {
         rule: "녹음은 목요일에만 합니다. 최초 1회는 무료입니다.".into(),
         facts: vec![("기한".into(), "2014-09-04(목)".into()), ("담당".into(), "한울시스템".into())],
         waits: vec!["IP 배정 · 라우터 설정".into()],
-        moves: Moves { start: true, complete: true, fail: true, retry: false, skip: true },
+        moves: Moves {
+            start: true,
+            complete: true,
+            fail: true,
+            retry: false,
+            skip: true,
+            reschedule: true,
+        },
         go: None,
+        reschedule: vec![Field::new(&page, "day", FieldKind::Date).value("2014-09-04")],
         fields: vec![
             Field::new(&page, "evidence", FieldKind::Area),
             Field::new(&page, "evidence_file", FieldKind::File { accept: ".pdf" }).optional(),
