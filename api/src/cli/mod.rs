@@ -8,6 +8,7 @@ macro_rules! say {
     ($($text:tt)*) => { $crate::cli::put(&format!($($text)*)) };
 }
 
+mod bench;
 mod bill_run;
 mod calc;
 mod change;
@@ -116,6 +117,10 @@ enum Command {
     ///
     /// Example: echo '{"rule":"vat","supply":[1092857,1096774]}' | gaetong calc
     Calc,
+    /// Measure on a throw-away data set, and print JSON
+    ///
+    /// Example: gaetong bench bill-run --accounts 100000
+    Bench(bench::Args),
     /// Look whether everything is in place, and say what to do if not
     Doctor,
     /// Ask the running server whether it is ready (for containers)
@@ -187,6 +192,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
             let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(outcome.map_err(CommandError::io("calc"))?.into());
         }
+        Command::Bench(args) => bench::run(global, args).await?,
         Command::Doctor => return doctor::run(global).await,
         Command::Healthcheck => return healthcheck::run(global),
         Command::Openapi => openapi::run()?,

@@ -66,6 +66,11 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
 
 /// The command line acts as an administrator: who can run it can read the database anyway.
 pub fn operator(app: &App) -> Actor {
+    operator_at(app.clock.now())
+}
+
+/// Whoever has the machine, at a moment.
+pub(super) fn operator_at(now: chrono::DateTime<chrono::Utc>) -> Actor {
     Actor {
         user_id: UserId(uuid::Uuid::nil()),
         name: "command line".into(),
@@ -75,7 +80,7 @@ pub fn operator(app: &App) -> Actor {
         from_address: "cli".into(),
         channel: "cli",
         request_id: String::new(),
-        now: app.clock.now(),
+        now,
     }
 }
 
