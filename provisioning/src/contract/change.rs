@@ -12,6 +12,7 @@ use gaetong_entity::catalogue::product::{self, Charge, Pricing};
 use gaetong_entity::ids::BillingAccountId;
 use gaetong_entity::order::application_item;
 use gaetong_rules::early_termination::Act;
+use gaetong_rules::month::months_after;
 use gaetong_rules::quote::{Quote, SMALLEST_ORDER};
 use gaetong_rules::{ItemCode, Quantity, Term};
 use std::cmp::Reverse;
@@ -161,6 +162,13 @@ fn new_term(
     if renewed && new < held.rules_term() {
         return Err(ContractError::ShorterWhileRenewed);
     }
+    // B must still lie ahead (T5): its end comes after the day from which it holds.
+    if new < held.rules_term()
+        && let Some(ended) = months_after(held.contract_from, new.months())
+        && ended <= on
+    {
+        return Err(ContractError::TermAlreadyOver { months, ended });
+    }
     let contract_from = if renewed { on } else { held.contract_from };
     Ok(Some(TermInForce { months, contract_from }))
 }
@@ -285,14 +293,16 @@ fn penalty(
             Ok(Some(PenaltyDue { last_day, act }))
         }
         (None, false) => {
-            let act = Act::Reduce(leaving_units(contract, on, planned));
-            Ok(Some(PenaltyDue { last_day, act }))
+            let leaving = leaving_units(contract, on, planned);
+            let due = PenaltyDue { last_day, act: Act::Reduce(leaving.clone()) };
+            Ok((!leaving.is_empty()).then_some(due))
         }
         (None, true) => Ok(None),
     }
 }
 
-/// How many units of each product leave; those with a price of their own by agreement have no
+/// How many units of each product leave that were there on the last day; what came and leaves on
+/// the same day was never used. Those with a price of their own by agreement have no
 /// discount to give back, and the rule knows it.
 fn leaving_units(
     contract: &Contract,
@@ -300,7 +310,7 @@ fn leaving_units(
     planned: &Planned,
 ) -> Vec<(ItemCode, Quantity)> {
     let mut leaving: Vec<(ItemCode, Quantity)> = Vec::new();
-    for batch in contract.batches_on(on) {
+    for batch in contract.batches_on(on).into_iter().filter(|batch| batch.from_on < on) {
         let gone = planned.leaving.iter().filter(|(seq, _)| *seq == batch.seq);
         let gone = u32::try_from(gone.map(|(_, units)| units).sum::<i64>()).unwrap_or(u32::MAX);
         let (Ok(item), false) = (batch.product.parse::<ItemCode>(), gone == 0) else { continue };

@@ -64,8 +64,22 @@ pub(super) fn plan_resumption(
     }];
     if on < until {
         states.push(billing("running", on));
+        states.extend(not_paused_again(contract, on, until));
     }
     Ok(Planned { states, ..Planned::default() })
+}
+
+/// An extension, or a pause over the end of an earlier one, has recorded days of rest that now lie
+/// ahead: the service runs on them too.
+fn not_paused_again(contract: &Contract, on: NaiveDate, until: NaiveDate) -> Vec<AxisEvent> {
+    let ahead = contract.states.iter().filter(|state| {
+        let within = on < state.effective_on && state.effective_on < until;
+        state.axis == Axis::Billing && state.state == "paused" && within
+    });
+    let mut days: Vec<NaiveDate> = ahead.map(|state| state.effective_on).collect();
+    days.sort_unstable();
+    days.dedup();
+    days.into_iter().map(|day| billing("running", day)).collect()
 }
 
 /// The pause whose planned end is that day.

@@ -60,6 +60,8 @@ pub enum ContractError {
     NoTermAgain,
     #[error("in a renewal year the term cannot be shortened")]
     ShorterWhileRenewed,
+    #[error("a term of {months} months would have ended on {ended} already")]
+    TermAlreadyOver { months: i32, ended: NaiveDate },
     #[error("fewer units and a shorter term are two orders")]
     ShorterAndFewer,
     #[error("{on} is the contract's first day: nothing of it was used yet")]
@@ -195,6 +197,12 @@ impl ContractError {
             ContractError::ShorterWhileRenewed => Text::fixed(
                 "자동 연장 중에는 약정을 단축할 수 없습니다. 연장은 1년씩입니다.",
                 "In a renewal year the term cannot be shortened.",
+            ),
+            ContractError::TermAlreadyOver { months, ended } => Text::new(
+                format!(
+                    "{months}개월 약정은 {ended}에 이미 끝났을 것입니다. 더 긴 약정을 고르세요."
+                ),
+                format!("A term of {months} months would be over since {ended}."),
             ),
             ContractError::ShorterAndFewer => Text::fixed(
                 "수량 감소와 약정 단축은 따로 신청하세요. 위약금 계산이 다릅니다.",
@@ -393,6 +401,7 @@ impl Refusal for ContractError {
             ContractError::NoSuchTerm { .. } => "no-such-term",
             ContractError::NoTermAgain => "no-term-again",
             ContractError::ShorterWhileRenewed => "shorter-while-renewed",
+            ContractError::TermAlreadyOver { .. } => "new-term-already-over",
             ContractError::ShorterAndFewer => "shorter-and-fewer",
             ContractError::OnTheFirstDay { .. } => "on-the-first-day",
             ContractError::PayerInMidMonth { .. } => "payer-in-mid-month",
@@ -422,6 +431,7 @@ impl Refusal for ContractError {
             ContractError::NotPaused | ContractError::ExtendsFromItsEnd { .. } => Article::PAUSE,
             ContractError::NoTermAgain
             | ContractError::ShorterWhileRenewed
+            | ContractError::TermAlreadyOver { .. }
             | ContractError::ShorterAndFewer
             | ContractError::WaiverOutOfRange { .. } => Article::PENALTY,
             ContractError::PapersMissing { .. } => Article::ORDER_FORM,
@@ -449,6 +459,7 @@ impl Refusal for ContractError {
             ContractError::PriceOutOfRange { line, .. } => format!("/items/{line}/agreed_price"),
             ContractError::NoSuchTerm { .. }
             | ContractError::NoTermAgain
+            | ContractError::TermAlreadyOver { .. }
             | ContractError::ShorterWhileRenewed => "/term_months".to_owned(),
             ContractError::BeforeOpening { .. }
             | ContractError::AlreadyBilled { .. }

@@ -19,6 +19,8 @@ use gaetong_rules::{ItemCode, Quantity};
 crate::on_both! {
     a_reduction_takes_the_units_added_last
     what_a_form_cannot_say
+    units_that_leave_on_the_day_they_came
+    a_term_that_would_be_over_is_not_filed
     sales_files_with_the_sealed_form_the_customer_by_its_own_word
     fewer_than_ten_seats_need_the_product_manager
     a_pause_lasts_one_month_to_six
@@ -182,6 +184,28 @@ async fn what_a_form_cannot_say(world: World) {
     assert_eq!(world.cannot_file(&tenant, &id, before).await, "out-of-order");
 }
 
+/// What came and leaves on the same day was never used: no penalty is asked for it (T2).
+async fn units_that_leave_on_the_day_they_came(world: World) {
+    let (id, tenant) = world.opened().await;
+    world.carries_out(&tenant, &id, change("2026-06-01", &[("asp-base", 40)])).await;
+    let filed = world.files(&tenant, &id, change("2026-06-01", &[("asp-base", 35)])).await;
+    assert_eq!(world.approves(&filed).await.penalty, None);
+    assert_eq!(world.contract(&id).await.quantity_on("asp-base", day("2026-06-01")), 35);
+    let filed = world.files(&tenant, &id, change("2026-06-01", &[("extra-line", 4)])).await;
+    let due = world.approves(&filed).await.penalty.expect("a line of the opening leaves");
+    let line = (ItemCode::EXTRA_LINE, Quantity::new(1));
+    assert_eq!(due.act, Act::Reduce(vec![line]));
+}
+
+/// T5: "B must still lie ahead", said at the counter.
+async fn a_term_that_would_be_over_is_not_filed(world: World) {
+    let (id, tenant) = world.opened().await;
+    world.on("2027-01-10");
+    let said = world.cannot_file(&tenant, &id, term("2027-02-12", 12)).await;
+    assert_eq!(said, "new-term-already-over");
+    world.files(&tenant, &id, term("2027-02-11", 12)).await;
+}
+
 /// Spec 2.3: change application and quotation with the customer's seal.
 async fn sales_files_with_the_sealed_form_the_customer_by_its_own_word(world: World) {
     let (id, tenant) = world.opened().await;
@@ -284,6 +308,20 @@ async fn a_pause_ended_early_leaves_nothing_behind(world: World) {
     }
     let stands = contract.standstill_on(day("2026-05-01")).expect("paused");
     assert_eq!(stands.planned_until, Some(day("2026-07-15")));
+
+    // Extended, and resumed before the extension would have begun.
+    let longer = Order {
+        effective_on: day("2026-07-15"),
+        wish: Wish::ExtendPause { until: day("2026-10-01") },
+    };
+    world.carries_out(&tenant, &id, longer).await;
+    world.on("2026-05-20");
+    world.carries_out(&tenant, &id, resume("2026-06-15")).await;
+    let contract = world.contract(&id).await;
+    for on in ["2026-06-15", "2026-07-15", "2026-09-30", "2026-10-01"] {
+        let axes = gaetong_provisioning::axes::on(&contract.states, day(on));
+        assert_eq!(axes.billing.code(), "running", "{on}: the extension is no rest any more");
+    }
 }
 
 /// X2: "listed to consulting; nothing happens by itself. Charges resume".
