@@ -7,6 +7,7 @@ mod database;
 mod fence;
 mod jobs;
 mod mailbox;
+mod model;
 mod paper;
 mod program;
 mod story;
