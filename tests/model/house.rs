@@ -13,7 +13,7 @@ use gaetong_entity::order::application_item;
 use gaetong_entity::party::billing_account::{self, TaxKind};
 use gaetong_entity::party::tenant;
 use gaetong_entity::party::user_account::{self, Language, Role};
-use gaetong_entity::service::acceptance::{self, AcceptanceState};
+use gaetong_entity::service::acceptance::{self, AcceptanceState, SignatureKind};
 use gaetong_entity::service::{service_number, subscription};
 use gaetong_entity::store::Settings;
 use gaetong_entity::{Scope, Store, Tx};
@@ -282,7 +282,10 @@ impl House {
             rejection_reason: Set(None),
             sha256: Set(Some("0".repeat(64))),
             version: Set(1),
-            ..Default::default()
+            signature_kind: Set(SignatureKind::Typed),
+            image_key: Set(None),
+            image_sha256: Set(None),
+            image_media_type: Set(None),
         }
     }
 }
