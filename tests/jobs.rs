@@ -10,7 +10,6 @@ use gaetong_entity::act::Letter;
 use gaetong_entity::ids::{TenantId, UserId};
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Actor, Scope};
-use gaetong_provisioning::letters;
 use serde_json::json;
 
 crate::on_both_databases!(
@@ -20,7 +19,6 @@ crate::on_both_databases!(
     a_letter_nobody_can_write_is_given_up,
     a_letter_the_server_refuses_is_put_off,
     a_begun_bill_run_comes_to_its_end,
-    every_letter_of_an_order_can_be_written,
 );
 
 async fn app(database: &TestDatabase, smtp_url: &str) -> App {
@@ -157,41 +155,4 @@ async fn a_begun_bill_run_comes_to_its_end(database: TestDatabase) {
     assert_eq!(database.ask("SELECT state FROM bill_run").await, [["finished"]]);
     let acts = "SELECT act FROM event ORDER BY act";
     assert_eq!(database.ask(acts).await, [["bill_run.finished"], ["bill_run.started"]]);
-}
-
-/// Every kind an act can leave has its words; the certificate's letter needs a certificate and is
-/// read in the stories.
-async fn every_letter_of_an_order_can_be_written(database: TestDatabase) {
-    let app = app(&database, "").await;
-    let tx = app.store.begin(Scope::Provider).await.expect("a transaction");
-    let kinds = letters::KINDS.into_iter().filter(|kind| *kind != letters::ACCEPTANCE_SIGNED);
-    let mut posted = 0;
-    for kind in kinds {
-        let letter = Letter {
-            kind,
-            subject_id: "app_01k00000000000000000000000".into(),
-            recipient: "sales@gaetong.example".into(),
-            payload: json!({
-                "customer": "㈜한빛보험", "service_id": "J00000001", "reason": "사유입니다.",
-                "wished_opening_on": "2026-10-01", "expected_opening_on": "2026-10-08",
-                "line_note": "J00000001 기재", "ground_ko": "제3조 7호", "ground_en": "art. 3(7)",
-                "article": "이용약관 제3조 제7호", "install_address": "서울특별시 중구",
-                "title_ko": "라우터 설치", "title_en": "Router", "acceptance_id": "acp_1",
-                "number": "ACC-1", "opened_on": "2026-10-01", "billed_from": "2026-10-01",
-                "contract_until": null,
-                "tasks": [{
-                    "task_id": "tsk_1", "title_ko": "라우터 설치", "title_en": "Router",
-                    "rule_ko": "개통 3영업일 전", "rule_en": "3 business days before",
-                    "due_on": "2026-09-25"
-                }],
-            }),
-        };
-        tx.post(&clerk(&app), TenantId::NONE, letter).await.expect("is posted");
-        posted += 1;
-    }
-    tx.commit().await.expect("commits");
-    let done = jobs::run_due_once(&app).await.expect("jobs run");
-    let errors = "SELECT kind, last_error FROM outbox WHERE done_at IS NULL";
-    assert_eq!(database.ask(errors).await, Vec::<Vec<String>>::new());
-    assert_eq!((done.sent, done.claimed), (posted, posted));
 }

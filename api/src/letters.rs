@@ -6,7 +6,10 @@
 mod acceptance;
 mod application;
 mod bill;
+mod change;
+mod notice;
 mod service;
+mod standstill;
 mod task;
 
 use crate::app::App;
@@ -16,7 +19,7 @@ use gaetong_documents::PaperError;
 use gaetong_entity::Tx;
 use gaetong_entity::party::user_account::{self as user, Language};
 use gaetong_entity::work::outbox;
-use gaetong_rules::Lang;
+use gaetong_rules::{Article, Lang, Text, Won};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter};
 use serde_json::Value;
 
@@ -64,15 +67,15 @@ pub(crate) struct Occasion<'a> {
     row: &'a outbox::Model,
     payload: Value,
     lang: Lang,
+    /// Whether the papers that go with it are made as well.
+    enclose: bool,
 }
 
 /// Makes the letter of an outbox row, in the language of the person it goes to.
 pub async fn compose(app: &App, tx: &Tx, row: &outbox::Model) -> Result<Outgoing, Undeliverable> {
-    let payload = serde_json::from_str(&row.payload).unwrap_or(Value::Null);
-    let lang = language_of(tx, &row.recipient).await?;
-    let occasion = Occasion { app, tx, row, payload, lang };
+    let occasion = occasion(app, tx, row, true).await?;
     let (words, attachments) = write(&occasion).await?;
-    let page = Page::of(app, lang, &words);
+    let page = Page::of(app, occasion.lang, &words);
     Ok(Outgoing {
         id: row.id.to_string(),
         to: row.recipient.clone(),
@@ -81,6 +84,23 @@ pub async fn compose(app: &App, tx: &Tx, row: &outbox::Model) -> Result<Outgoing
         html: page.render()?,
         attachments,
     })
+}
+
+/// The subject alone, for a list of letters; no paper is made for it.
+pub async fn subject(app: &App, tx: &Tx, row: &outbox::Model) -> Result<String, Undeliverable> {
+    let occasion = occasion(app, tx, row, false).await?;
+    Ok(write(&occasion).await?.0.subject)
+}
+
+async fn occasion<'a>(
+    app: &'a App,
+    tx: &'a Tx,
+    row: &'a outbox::Model,
+    enclose: bool,
+) -> Result<Occasion<'a>, Undeliverable> {
+    let payload = serde_json::from_str(&row.payload).unwrap_or(Value::Null);
+    let lang = language_of(tx, &row.recipient).await?;
+    Ok(Occasion { app, tx, row, payload, lang, enclose })
 }
 
 /// The index of every letter. A kind that is not here cannot be sent.
@@ -99,6 +119,17 @@ async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Unde
         "task_rescheduled" => task::rescheduled(occasion)?,
         "acceptance_requested" => acceptance::requested(occasion)?,
         "acceptance_rejected" => acceptance::rejected(occasion)?,
+        "change_confirmed" => change::confirmed(occasion)?,
+        "pause_confirmed" => change::pause(occasion)?,
+        "resumption_confirmed" => change::resumption(occasion)?,
+        "termination_confirmed" => change::termination(occasion)?,
+        "change_order_refused" => change::refused(occasion)?,
+        "termination_notice" => notice::termination(occasion)?,
+        "renewal_ahead" => notice::renewal(occasion)?,
+        "maintenance_ahead" => notice::maintenance(occasion)?,
+        "maintenance_cancelled" => notice::maintenance_cancelled(occasion)?,
+        "service_suspended" => standstill::suspended(occasion)?,
+        "suspension_lifted" => standstill::lifted(occasion)?,
         other => return Err(Undeliverable::UnknownKind(other.to_owned())),
     };
     Ok((words, Vec::new()))
@@ -132,6 +163,40 @@ impl Occasion<'_> {
     /// A text the payload carries in both languages, `title_ko` and `title_en`.
     fn words(&self, name: &str) -> Result<&str, Undeliverable> {
         self.text(&self.say(format!("{name}_ko"), format!("{name}_en")))
+    }
+
+    /// A text of the payload, where there is one.
+    fn maybe(&self, name: &str) -> Option<&str> {
+        self.payload.get(name).and_then(Value::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// A count or an amount of the payload, where there is one.
+    fn number(&self, name: &str) -> Option<i64> {
+        self.payload.get(name).and_then(Value::as_i64)
+    }
+
+    /// Won in the reader's way of writing them.
+    fn won(&self, won: i64) -> String {
+        Text::won(Won::new(won)).get(self.lang).to_owned()
+    }
+
+    /// The article it rests on, as a row of the table.
+    fn article(&self, article: Article) -> (String, String) {
+        self.fact("근거", "Article", article.get(self.lang))
+    }
+
+    /// Who and which service it is about: the first rows of most letters.
+    fn about(&self) -> Result<Vec<(String, String)>, Undeliverable> {
+        Ok(vec![
+            self.fact("고객사", "Customer", self.text("customer")?),
+            self.fact("서비스번호", "Service ID", self.text("service_id")?),
+        ])
+    }
+
+    /// The page of the service.
+    fn to_the_service(&self) -> Result<Option<(String, String)>, Undeliverable> {
+        let path = format!("/services/{}", self.text("service_id")?);
+        Ok(self.link("서비스 보기", "See the service", path))
     }
 
     /// A row of the table of facts.
@@ -186,10 +251,13 @@ impl<'a> Page<'a> {
             lines.extend([paragraph.clone(), String::new()]);
         }
         lines.extend(self.words.facts.iter().map(|(label, value)| format!("{label}: {value}")));
-        if let Some((text, address)) = &self.link {
-            lines.extend([String::new(), format!("{text}: {address}")]);
+        if !self.words.facts.is_empty() {
+            lines.push(String::new());
         }
-        lines.extend([String::new(), self.closing.to_owned()]);
+        if let Some((text, address)) = &self.link {
+            lines.extend([format!("{text}: {address}"), String::new()]);
+        }
+        lines.push(self.closing.to_owned());
         lines.extend([self.supplier.to_owned(), self.contact.clone()]);
         lines.extend(self.warning.map(str::to_owned));
         lines.join("\n")

@@ -39,7 +39,9 @@ pub const ACCEPTANCE_REJECTED: &str = "acceptance_rejected";
 pub const SERVICE_OPENED: &str = "service_opened";
 /// To the filer and the customer: a change order was approved. `customer`, `service_id`,
 /// `change_order_id`, `effective_on`, `last_day` (the day before), `until_on`, `penalty`, `waived`
-/// (won, null where there is none).
+/// (won, null where there is none), `old_term_months`, `new_term_months`, `install_address`,
+/// `payer` (null where they stay), and `items`: a list of `{name_ko, name_en, old_quantity,
+/// new_quantity, old_unit_price, new_unit_price}`, the grid of 양식 #4.
 pub const CHANGE_CONFIRMED: &str = "change_confirmed";
 /// As [`CHANGE_CONFIRMED`], of a pause or its extension until the day before `until_on`.
 pub const PAUSE_CONFIRMED: &str = "pause_confirmed";
@@ -50,7 +52,7 @@ pub const TERMINATION_CONFIRMED: &str = "termination_confirmed";
 /// To the filer and the customer: a change order was refused, with its `reason`.
 pub const CHANGE_ORDER_REFUSED: &str = "change_order_refused";
 /// To the customer: the provider will end the contract (art. 15). `customer`, `service_id`,
-/// `last_day`, `ground`, `reason`.
+/// `last_day`, `ground` (a code of art. 15), `reason`.
 pub const TERMINATION_NOTICE: &str = "termination_notice";
 /// To the filer and the customer: 이용정지 (art. 11). `customer`, `service_id`, `ground` (a code),
 /// `reason`, `from`.
@@ -68,7 +70,7 @@ pub const MAINTENANCE_AHEAD: &str = "maintenance_ahead";
 pub const MAINTENANCE_CANCELLED: &str = "maintenance_cancelled";
 
 /// Every kind, for the door's check that it has a template for each.
-pub const KINDS: [&str; 12] = [
+pub const KINDS: [&str; 23] = [
     SERVICE_ID_ASSIGNED,
     APPLICATION_RETURNED,
     APPLICATION_REFUSED,
@@ -81,6 +83,17 @@ pub const KINDS: [&str; 12] = [
     ACCEPTANCE_SIGNED,
     ACCEPTANCE_REJECTED,
     SERVICE_OPENED,
+    CHANGE_CONFIRMED,
+    PAUSE_CONFIRMED,
+    RESUMPTION_CONFIRMED,
+    TERMINATION_CONFIRMED,
+    CHANGE_ORDER_REFUSED,
+    TERMINATION_NOTICE,
+    SERVICE_SUSPENDED,
+    SUSPENSION_LIFTED,
+    RENEWAL_AHEAD,
+    MAINTENANCE_AHEAD,
+    MAINTENANCE_CANCELLED,
 ];
 
 /// The same letter to several people, each once, none to an empty address.

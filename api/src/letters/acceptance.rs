@@ -29,6 +29,9 @@ pub fn requested(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
 }
 
 pub async fn signed(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Undeliverable> {
+    if !occasion.enclose {
+        return Ok((signed_words(occasion)?, Vec::new()));
+    }
     let id = occasion.text("acceptance_id")?;
     let gone = || Undeliverable::Gone(id.to_owned());
     let id: AcceptanceId = id.parse().map_err(|_| gone())?;
@@ -54,10 +57,13 @@ fn signed_words(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
             format!("[Gaetong] {service} of {customer} is accepted"),
         ),
         lead: occasion.say(
-            format!("{customer}이(가) {service} 납품(검수) 확인서에 서명했습니다."),
+            format!("{customer}에서 {service} 납품(검수) 확인서에 서명했습니다."),
             format!("{customer} signed the certificate of acceptance for {service}."),
         ),
-        paragraphs: Vec::new(),
+        paragraphs: vec![occasion.say(
+            "확인서 PDF를 첨부합니다. 요금은 확인서에 적힌 과금 시작일부터 청구됩니다.",
+            "The certificate is attached. Charges begin on the date written there.",
+        )],
         facts: certificate(occasion, service)?,
         link: link(occasion)?,
     })
@@ -71,10 +77,16 @@ pub fn rejected(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
             format!("[Gaetong] {customer} did not accept {service}"),
         ),
         lead: occasion.say(
-            format!("{customer}이(가) {service} 검수를 거절했습니다."),
+            format!("{customer}에서 {service} 검수를 거절했습니다."),
             format!("{customer} did not accept {service}."),
         ),
-        paragraphs: vec![occasion.text("reason")?.to_owned()],
+        paragraphs: vec![
+            occasion.text("reason")?.to_owned(),
+            occasion.say(
+                "거절 사유를 고친 뒤 검수를 다시 요청해 주십시오. 거절된 항목은 그때까지 과금되지 않습니다.",
+                "Put right what was refused, then ask for acceptance again. It is not charged until then.",
+            ),
+        ],
         facts: certificate(occasion, service)?,
         link: occasion.link("작업 현황 보기", "See the plan", format!("/services/{service}")),
     })

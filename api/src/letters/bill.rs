@@ -10,6 +10,9 @@ pub async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), 
     let gone = || Undeliverable::Gone(occasion.row.subject_id.clone());
     let id: BillId = occasion.row.subject_id.parse().map_err(|_| gone())?;
     let bill = bills::detail(occasion.tx, id).await?.ok_or_else(gone)?;
+    if !occasion.enclose {
+        return Ok((words(occasion, &bill), Vec::new()));
+    }
     let config = &occasion.app.config;
     let pdf = papers::bill_pdf(&bill, &config.supplier, config.is_demo(), occasion.lang)?;
     let file = Attachment {

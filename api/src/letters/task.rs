@@ -30,7 +30,10 @@ pub fn ready(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
             format!("{customer} 개통 작업 {count}건의 선행 작업이 끝났습니다."),
             format!("{count} tasks for {customer} are ready to begin."),
         ),
-        paragraphs: Vec::new(),
+        paragraphs: vec![occasion.say(
+            "기한까지 마치고 증빙과 함께 완료로 표시해 주십시오. 어려우면 실패로 표시하고 사유를 적어 주십시오.",
+            "Please finish them in time and mark them done with evidence, or mark them failed with the reason.",
+        )],
         facts,
         link: occasion.link("내 작업 보기", "See my tasks", "/tasks".to_owned()),
     })
@@ -48,7 +51,13 @@ pub fn failed(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
             format!("{title} 작업이 실패로 보고되었습니다."),
             format!("The task {title} was reported as failed."),
         ),
-        paragraphs: vec![occasion.text("reason")?.to_owned()],
+        paragraphs: vec![
+            occasion.text("reason")?.to_owned(),
+            occasion.say(
+                "작업 현황에서 다시 시도할지, 다른 방법을 찾을지 정해 주십시오.",
+                "Please decide in the plan whether it is tried again or done in another way.",
+            ),
+        ],
         facts: vec![occasion.fact("서비스번호", "Service ID", service)],
         link: occasion.link("작업 현황 보기", "See the plan", format!("/services/{service}")),
     })

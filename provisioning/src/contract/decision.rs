@@ -13,15 +13,17 @@ use crate::application::draft::all_set;
 use crate::barred;
 use crate::{free_text, letters, service};
 use chrono::NaiveDate;
+use gaetong_entity::catalogue::product;
 use gaetong_entity::ids::ChangeOrderId;
 use gaetong_entity::order::document;
+use gaetong_entity::party::billing_account;
 use gaetong_entity::party::user_account::{self, Role};
 use gaetong_entity::service::change_order::{self, ChangeKind, ChangeState, EndGround};
 use gaetong_entity::service::change_order_item;
 use gaetong_entity::{Actor, Tx};
 use gaetong_rules::month::seoul_date;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// An order that was carried out.
 #[derive(Debug, Clone)]
@@ -299,10 +301,40 @@ async fn tell(
         "change_order_id": row.id.to_string(), "effective_on": row.effective_on,
         "last_day": row.effective_on.pred_opt(), "until_on": row.until_on,
         "reason": row.decision_reason, "penalty": row.penalty, "waived": row.waived,
+        "old_term_months": row.old_term_months, "new_term_months": row.new_term_months,
+        "install_address": row.new_install_address, "payer": new_payer(tx, row).await?,
+        "items": side_by_side(tx, row).await?,
     });
     let subject = row.service_id.to_string();
     for letter in letters::to_all(kind, &subject, &[filer.as_str(), address.as_str()], &payload) {
         tx.post(actor, row.tenant_id, letter).await?;
     }
     Ok(())
+}
+
+/// The name of the payer the change brings.
+async fn new_payer(tx: &Tx, row: &change_order::Model) -> Result<Option<String>, DbErr> {
+    let account = tx
+        .find::<billing_account::Entity>()
+        .filter(billing_account::Column::TenantId.eq(row.tenant_id))
+        .filter(billing_account::Column::Id.is_in(row.new_billing_account_id))
+        .one(tx.raw())
+        .await?;
+    Ok(account.map(|account| account.payer_name))
+}
+
+/// The grid of 양식 #4 as the letter shows it: old and new side by side.
+async fn side_by_side(tx: &Tx, row: &change_order::Model) -> Result<Vec<Value>, DbErr> {
+    let items = items_of(tx, row).await?;
+    let products = tx.find::<product::Entity>().all(tx.raw()).await?;
+    let line = |item: change_order_item::Model| {
+        let known = products.iter().find(|product| product.code == item.product);
+        let name = |of: fn(&product::Model) -> &String| known.map_or(&item.product, of).clone();
+        json!({
+            "name_ko": name(|product| &product.name_ko), "name_en": name(|product| &product.name_en),
+            "old_quantity": item.old_quantity, "new_quantity": item.new_quantity,
+            "old_unit_price": item.old_unit_price, "new_unit_price": item.new_unit_price,
+        })
+    };
+    Ok(items.into_iter().map(line).collect())
 }
