@@ -1,16 +1,17 @@
 //! What runs without anybody asking: letters leave the outbox, begun bill runs come to their end,
-//! customers are told of delays.
+//! customers are told of delays and of contracts that run out.
 //!
 //! What is to be done stands in the database, written by the acts themselves; these loops only
 //! look. Two processes may look at once, and one may die in the middle: a lease and a token keep
 //! a letter from being sent by both, and a bill run does nothing twice.
 
 pub mod bill_runs;
-pub mod delays;
+pub mod daily;
 pub mod outbox;
 
 use crate::app::App;
 use crate::outside::smtp::{NotSent, PostOffice};
+use gaetong_entity::Scope;
 use std::time::Duration;
 
 pub use outbox::Delivered;
@@ -39,8 +40,11 @@ pub fn start(app: App) -> Result<Runner, NotSent> {
     let task = actix_web::rt::spawn(async move {
         let mut looked_on = None;
         loop {
-            if let Err(error) = delays::look_daily(&app, &mut looked_on).await {
-                tracing::error!(%error, "the daily look at the orders failed");
+            if let Err(error) = follow_the_clock(&app).await {
+                tracing::error!(%error, "the clock could not be read");
+            }
+            if let Err(error) = daily::look_daily(&app, &mut looked_on).await {
+                tracing::error!(%error, "the daily look failed");
             }
             let busy = match run_due(&app, &office).await {
                 Ok(delivered) => delivered.claimed > 0,
@@ -57,6 +61,15 @@ pub fn start(app: App) -> Result<Runner, NotSent> {
     Ok(Runner { task })
 }
 
+/// Another process may have moved the clock of a demo or test deployment (`gaetong clock`).
+async fn follow_the_clock(app: &App) -> Result<(), sea_orm::DbErr> {
+    if !app.config.may_move_clock() {
+        return Ok(());
+    }
+    let tx = app.store.read(Scope::Provider).await?;
+    app.clock.follow(&tx).await
+}
+
 /// Does everything that is due now, once, and says what came of the letters. For the demo and for
 /// tests, which do not wait for the loop.
 ///
@@ -64,7 +77,7 @@ pub fn start(app: App) -> Result<Runner, NotSent> {
 /// If the database fails, or the configured mail server or sender cannot be used.
 pub async fn run_due_once(app: &App) -> Result<Delivered, JobProblem> {
     let office = PostOffice::open(&app.config.mail, &app.config.data_dir)?;
-    delays::look(app).await?;
+    daily::look(app).await?;
     let mut all = Delivered::default();
     loop {
         let some = run_due(app, &office).await?;

@@ -24,3 +24,4 @@ pub mod people;
 pub mod problem;
 pub mod server;
 pub mod session;
+pub mod time_machine;

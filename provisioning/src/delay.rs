@@ -70,7 +70,10 @@ pub(crate) async fn tell_if_late(
 ) -> Result<Option<Forecast>, DbErr> {
     let late = forecast(tx, service, actor.today()).await?.filter(Forecast::is_late);
     let Some(late) = late else { return Ok(None) };
-    if told_of(tx, service).await?.is_some_and(|told| told >= late.expected_opening_on) {
+    // Art. 8(4) wants the customer told before the wished date; what slips further once that date
+    // is past is not written about day after day.
+    let past = actor.today() > late.wished_opening_on;
+    if told_of(tx, service).await?.is_some_and(|told| past || told >= late.expected_opening_on) {
         return Ok(None);
     }
     let order = order::order_of(tx, service).await;

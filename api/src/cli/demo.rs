@@ -24,6 +24,13 @@ pub struct Args {
     pub no_serve: bool,
 }
 
+impl Args {
+    /// The demo in this folder, at its usual address.
+    pub fn of(dir: PathBuf) -> Args {
+        Args { dir, listen: "127.0.0.1:8080".into(), reset: false, no_serve: true }
+    }
+}
+
 pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
     let config = configuration(global, &args)?;
     if args.reset {
@@ -51,7 +58,7 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
 }
 
 /// Everything in a folder of its own; what the command line names is left as it is.
-fn configuration(global: &Global, args: &Args) -> Result<Config, CommandError> {
+pub fn configuration(global: &Global, args: &Args) -> Result<Config, CommandError> {
     let mut global = global.clone();
     global.mode = Some(Mode::Demo);
     let database = format!("sqlite://{}?mode=rwc", args.dir.join("gaetong.db").display());

@@ -12,6 +12,7 @@ mod bench;
 mod bill_run;
 mod calc;
 mod change;
+mod clock;
 mod demo;
 mod doctor;
 mod explain;
@@ -85,6 +86,10 @@ enum Command {
     Serve(serve::Args),
     /// Show everything with invented data: no set-up, no questions
     Demo(demo::Args),
+    /// Show the demo's clock, or move it forward and see what the daily jobs do
+    ///
+    /// Example: gaetong clock --advance 2m
+    Clock(clock::Args),
     /// Bring the database's schema up to date
     Migrate,
     /// Manage users
@@ -180,6 +185,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
     match cli.command {
         Command::Serve(args) => serve::run(global, args).await?,
         Command::Demo(args) => demo::run(global, args).await?,
+        Command::Clock(args) => clock::run(global, args).await?,
         Command::Migrate => migrate::run(global).await?,
         Command::User(args) => user::run(global, args).await?,
         Command::Quote(args) => quote::run(global, args).await?,

@@ -98,7 +98,7 @@ pub(super) async fn tell_of_termination(
         maintenance_id: None,
         letter: (
             letters::TERMINATION_NOTICE,
-            json!({ "last_day": last_day, "ground": termination::reason(ground),
+            json!({ "last_day": last_day, "ground": ground.code(),
                     "reason": order.reason }),
         ),
     };

@@ -94,7 +94,8 @@ fn asked_for(contract: &Contract, today: NaiveDate) -> Option<(ContractPeriod, D
     let until = period.period.until();
     // A contract that ends with this period, or before it, needs no renewal letter.
     let goes_on = ends.is_none_or(|ends| ends > until);
-    let ahead = |months| until.checked_sub_months(Months::new(months));
+    // The second letter comes on the last day on which notice ends the contract (art. 14(2)).
+    let ahead = |months| until.checked_sub_months(Months::new(months))?.pred_opt();
     if goes_on && ahead(1).is_some_and(|day| day <= today) {
         Some((period, Due::OneMonthAhead))
     } else if goes_on && ahead(2).is_some_and(|day| day <= today) {

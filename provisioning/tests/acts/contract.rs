@@ -450,10 +450,10 @@ async fn the_renewal_is_announced_twice_and_recorded_once(world: World) {
         }
         done
     };
-    assert_eq!(look("2028-12-11").await, []);
-    assert_eq!(look("2028-12-12").await, [Some(renewal::Due::TwoMonthsAhead)]);
-    assert_eq!(look("2028-12-13").await, []);
-    assert_eq!(look("2029-01-12").await, [Some(renewal::Due::OneMonthAhead)]);
+    assert_eq!(look("2028-12-10").await, []);
+    assert_eq!(look("2028-12-11").await, [Some(renewal::Due::TwoMonthsAhead)]);
+    assert_eq!(look("2028-12-12").await, []);
+    assert_eq!(look("2029-01-11").await, [Some(renewal::Due::OneMonthAhead)]);
     assert_eq!(look("2029-02-11").await, []);
     assert_eq!(look("2029-02-12").await, [Some(renewal::Due::Renewed)]);
     assert_eq!(look("2029-03-01").await, []);

@@ -13,13 +13,13 @@ use serde::Deserialize;
 use super::sign_in::{inside, welcome};
 use super::{DemoPage, FirstBill, RoleCard};
 use crate::app::App;
-use crate::json::sandbox::{self, ClockRefused};
 use crate::pages::application::form::read_day;
 use crate::pages::desk::{Desk, bare_page, show, show_with};
 use crate::pages::page::{FieldError, Icon, Page};
 use crate::pages::posted::{Posted, comes_back};
 use crate::problem::{OrBroken, Problem};
 use crate::session::{self, Origin};
+use crate::time_machine::{self, ClockRefused, Forward};
 
 /// The cards in the order of the story, with their pictures.
 const CARDS: [(Role, &str); 10] = [
@@ -77,7 +77,7 @@ pub async fn move_clock(posted: Posted) -> Result<HttpResponse, Problem> {
         return show_with(status, &demo_page(&app, page).await?);
     };
     let act = async |tx: &Tx, actor: &Actor| -> Result<String, ClockRefused> {
-        sandbox::move_clock(&app, tx, actor, day).await?;
+        time_machine::advance(&app, tx, actor, Forward::To(day)).await?;
         Ok("/demo?said=clock-moved".to_owned())
     };
     match posted.act(act).await {

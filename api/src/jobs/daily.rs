@@ -1,0 +1,164 @@
+//! The daily look: orders that will be late (art. 8(4)), contracts that run out (art. 14(2)).
+//!
+//! Every job finds the services with something to do and looks after each in a transaction of its
+//! own; the acts know what was done already, so looking twice, or from two processes, does nothing
+//! twice. The time machine looks in the same way at each day it passes.
+
+use crate::app::App;
+use chrono::{DateTime, NaiveDate, Utc};
+use gaetong_entity::ids::{ServiceId, UserId};
+use gaetong_entity::party::user_account::Role;
+use gaetong_entity::{Actor, Refusal, Scope, Tx};
+use gaetong_provisioning::contract::renewal::{self, Due};
+use gaetong_provisioning::{Barred, delay};
+use sea_orm::DbErr;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What is looked for every day, in this order.
+#[derive(Debug, Clone, Copy)]
+enum Job {
+    /// Orders whose wished opening date cannot be met.
+    Delays,
+    /// Contract periods that end, and those that go on.
+    Renewals,
+}
+
+const JOBS: [Job; 2] = [Job::Delays, Job::Renewals];
+
+/// Something a daily job did for a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// The customer was told that the opening will be late (art. 8(4)).
+    DelayNotice,
+    /// The customer was written to two months before the contract period ends (art. 14(2)).
+    RenewalTwoMonthsAhead,
+    /// The customer was written to one month before the contract period ends (art. 14(2)).
+    RenewalOneMonthAhead,
+    /// The contract went on for a year (art. 14(2)).
+    Renewed,
+}
+
+impl Deed {
+    /// The wire form, and the last part of its translation key.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Deed::DelayNotice => "delay_notice",
+            Deed::RenewalTwoMonthsAhead => "renewal_two_months_ahead",
+            Deed::RenewalOneMonthAhead => "renewal_one_month_ahead",
+            Deed::Renewed => "renewed",
+        }
+    }
+}
+
+/// Who did what nobody asked for.
+pub fn by_itself(now: DateTime<Utc>) -> Actor {
+    Actor {
+        user_id: UserId(uuid::Uuid::nil()),
+        name: "daily look".into(),
+        role: Role::Admin,
+        tenant_id: None,
+        partner_id: None,
+        from_address: "job".into(),
+        channel: "job",
+        request_id: String::new(),
+        now,
+    }
+}
+
+impl Job {
+    /// The services this job may have something to do for.
+    async fn due(self, tx: &Tx, today: NaiveDate) -> Result<Vec<ServiceId>, DbErr> {
+        match self {
+            Job::Delays => delay::under_way(tx).await,
+            Job::Renewals => renewal::due(tx, today).await,
+        }
+    }
+
+    async fn look_after(
+        self,
+        tx: &Tx,
+        actor: &Actor,
+        service: &ServiceId,
+    ) -> Result<Option<Deed>, Barred> {
+        match self {
+            Job::Delays => {
+                let late = delay::announce(tx, actor, service).await?;
+                Ok(late.map(|_| Deed::DelayNotice))
+            }
+            Job::Renewals => {
+                let done = renewal::look_after(tx, actor, service).await?;
+                Ok(done.map(|due| match due {
+                    Due::TwoMonthsAhead => Deed::RenewalTwoMonthsAhead,
+                    Due::OneMonthAhead => Deed::RenewalOneMonthAhead,
+                    Due::Renewed => Deed::Renewed,
+                }))
+            }
+        }
+    }
+}
+
+/// Looks once for every day in Seoul; `looked_on` remembers the last one.
+///
+/// # Errors
+/// If the orders or contracts cannot be read.
+pub async fn look_daily(app: &App, looked_on: &mut Option<NaiveDate>) -> Result<(), DbErr> {
+    let today = app.clock.today();
+    if *looked_on == Some(today) {
+        return Ok(());
+    }
+    look(app).await?;
+    *looked_on = Some(today);
+    Ok(())
+}
+
+/// Looks at everything. A service that fails is logged and does not keep the others from being
+/// looked after; the next day's look takes it up again.
+///
+/// # Errors
+/// As [`look_daily`].
+pub async fn look(app: &App) -> Result<(), DbErr> {
+    for job in JOBS {
+        let actor = by_itself(app.clock.now());
+        let tx = app.store.read(Scope::Provider).await?;
+        let services = job.due(&tx, actor.today()).await?;
+        drop(tx);
+        for service in services {
+            if let Err(error) = in_its_own_transaction(app, job, &actor, &service).await {
+                tracing::error!(%error, code = error.code(), %service, ?job, "daily look failed");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn in_its_own_transaction(
+    app: &App,
+    job: Job,
+    actor: &Actor,
+    service: &ServiceId,
+) -> Result<(), Barred> {
+    let tx = app.store.begin(Scope::Provider).await?;
+    job.look_after(&tx, actor, service).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Looks at everything as at `at`, within a transaction that has the provider's eyes; what was
+/// done, in the order it was done.
+///
+/// # Errors
+/// The first refusal or failure; the transaction is then the caller's to throw away.
+pub async fn look_within(tx: &Tx, at: DateTime<Utc>) -> Result<Vec<(ServiceId, Deed)>, Barred> {
+    let actor = by_itself(at);
+    let mut done = Vec::new();
+    for job in JOBS {
+        for service in job.due(tx, actor.today()).await? {
+            if let Some(deed) = job.look_after(tx, &actor, &service).await? {
+                done.push((service, deed));
+            }
+        }
+    }
+    Ok(done)
+}
