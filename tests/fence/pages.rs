@@ -59,6 +59,7 @@ fn of(path: &str, n: u8) -> String {
         "acceptances" => AcceptanceId(id("acceptance")).to_string(),
         "bills" => BillId(id("bill")).to_string(),
         "bill-runs" => BillRunId(id("run")).to_string(),
+        "outbox" => gaetong_entity::ids::OutboxId(id("letter")).to_string(),
         "users" => gaetong_entity::ids::UserId(id("user")).to_string(),
         "problems" => "not-found".to_owned(),
         _ => String::new(),

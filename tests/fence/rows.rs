@@ -253,7 +253,8 @@ pub const ROWS: [Row; 44] = [
     row(
         "outbox",
         "tenant_id, id, kind, subject_id, recipient, payload, created_at, available_at, attempts",
-        "<tenant>, <letter>, 'k', 's', 'r', '{}', '@', '@', 0",
+        "<tenant>, <letter>, 'application_returned', 's', 'r', \
+         '{\"customer\": \"n\", \"reason\": \"r\"}', '@', '@', 0",
     ),
     row(
         "idempotency_key",

@@ -17,12 +17,14 @@ pub mod home;
 pub mod language;
 pub mod nav;
 pub mod order;
+pub mod outbox;
 pub mod page;
 pub mod posted;
 pub mod provisioning;
 pub mod recording;
 pub mod search;
 pub mod service;
+pub mod time_machine;
 pub mod upload;
 pub mod user;
 pub mod view;
@@ -48,5 +50,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     service::routes(cfg);
     application::routes(cfg);
     order::routes(cfg);
+    outbox::routes(cfg);
+    time_machine::routes(cfg);
     home::routes(cfg);
 }

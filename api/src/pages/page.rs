@@ -226,6 +226,13 @@ impl Page {
         best == Some(entry.href)
     }
 
+    /// Whether this person may look into the outbox: everyone of the provider in a demonstration.
+    #[must_use]
+    pub fn sees_outbox(&self) -> bool {
+        let outside = ["tenant_admin", "tenant_viewer", "partner"];
+        self.viewer.as_ref().is_some_and(|viewer| !outside.contains(&viewer.role.as_str()))
+    }
+
     #[must_use]
     pub fn error_of(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.field == field).map(|error| error.text.as_str())

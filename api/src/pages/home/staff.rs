@@ -4,9 +4,11 @@ use gaetong_entity::Tx;
 use gaetong_entity::order::application::OrderState;
 use gaetong_entity::order::application_check::CheckKind;
 use gaetong_entity::party::user_account::Role;
+use gaetong_entity::work::outbox;
 use gaetong_provisioning::page::PageRequest;
 use gaetong_provisioning::queue::{self, ApplicationFilter, TaskFilter, TaskRow};
 use gaetong_rules::Month;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 
 use crate::pages::application::list::grid as application_grid;
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tile};
@@ -31,6 +33,10 @@ pub async fn home(desk: &Desk) -> Result<HomePage, Problem> {
         Role::Product => product(&mut home, &tx).await?,
         Role::Operations | Role::Partner => tasks_only(&mut home, desk, &tx).await?,
         Role::Settlement | Role::Credit => money(&mut home, desk, &tx).await?,
+        Role::Admin => {
+            overview(&mut home, &tx).await?;
+            home.tiles.push(unsent_letters(&home.page, &tx).await?);
+        }
         _ => overview(&mut home, &tx).await?,
     }
     if home.queues.is_empty() {
@@ -121,6 +127,17 @@ async fn overview(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
         ..ApplicationFilter::default()
     };
     push_applications(home, tx, &under_way, "application-view-open", "/applications").await
+}
+
+/// Letters that were given up, and the way to the outbox.
+async fn unsent_letters(page: &Page, tx: &Tx) -> Result<Tile, Problem> {
+    let given_up = tx.find::<outbox::Entity>().filter(outbox::Column::DeadAt.is_not_null());
+    let count = given_up.count(tx.raw()).await.or_broken()?;
+    let tile = Tile::new(page.t("tile-letters"), count, "");
+    Ok(match count {
+        0 => tile.to("/outbox"),
+        _ => tile.to("/outbox?view=dead").tone(Tone::Bad),
+    })
 }
 
 fn state_tile(
