@@ -87,11 +87,12 @@ use AccessLine::{Dedicated, Existing};
 #[rustfmt::skip]
 pub const COMPANIES: [Company; 24] = [
     // The price list's own example: 35 seats for three years (spec 3.1).
-    Company { app: Some("app-premium"), extra_lines: 5, access: Dedicated, headsets: true, ..company("㈜한빛보험", "이한빛", "서울특별시 중구 을지로 900", "hanbit", 35, 36, 12) },
+    Company { app: Some("app-premium"), extra_lines: 5, access: Dedicated, headsets: true, ..company("㈜한빛보험", "이한빛", "서울특별시 중구 을지로 900", "hanbit", 35, 36, 16) },
     Company { app: Some("app-basic"), intelligent_network: true, ..company("새봄병원", "정새봄", "서울특별시 강남구 봄길 12", "saebom", 18, 24, 12) },
     // 42 seats cost more than 50 would (P2).
     Company { app: Some("app-basic"), recording: 42, ..company("가온시청 민원콜센터", "강가온", "경기도 가온시 시청로 1", "gaon", 42, 12, 11) },
-    Company { extra_lines: 4, ..company("누리여행사㈜", "송누리", "부산광역시 해운대구 바다로 77", "nuri", 28, 12, 11) },
+    // Its year is over: the contract went on by itself (T7).
+    Company { extra_lines: 4, ..company("누리여행사㈜", "송누리", "부산광역시 해운대구 바다로 77", "nuri", 28, 12, 15) },
     Company { app: Some("app-premium"), intelligent_network: true, headsets: true, ..company("㈜다온쇼핑", "문다온", "서울특별시 성동구 물류로 5", "daon", 120, 36, 11) },
     Company { access: Dedicated, ..company("라온카드㈜", "배라온", "서울특별시 영등포구 금융로 20", "raon", 96, 36, 10) },
     Company { headsets: true, ..company("마루택배㈜", "백마루", "경기도 안산시 택배로 300", "maru", 55, 24, 10) },

@@ -2,13 +2,17 @@
 
 use super::companies::{COMPANIES, Company, Stage};
 use super::filing::{self, Filed};
+use super::lives::{self, Step};
 use super::people::{self, staff_email};
 use super::provisioning;
 use crate::app::App;
 use crate::cli::CommandError;
+use crate::problem::Problem;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc, Weekday};
 use gaetong_entity::party::user_account as user;
+use gaetong_entity::service::subscription;
 use gaetong_entity::{Actor, Refusal, Scope, Tx};
+use gaetong_provisioning::service;
 use gaetong_rules::Month;
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutPayload};
@@ -65,6 +69,20 @@ impl<'a> Told<'a> {
         Ok(thing)
     }
 
+    /// As [`Told::act`], for the doors' own steps.
+    pub async fn at_the_door<T>(
+        &self,
+        email: &str,
+        act: impl AsyncFnOnce(&Tx, &Actor) -> Result<T, Problem>,
+    ) -> Result<T, CommandError> {
+        let actor = self.actor(email)?;
+        let tx = self.app.store.begin(actor.scope()).await?;
+        let refused = |problem: Problem| CommandError::Refused(problem.detail_ko);
+        let thing = act(&tx, &actor).await.map_err(refused)?;
+        tx.commit().await?;
+        Ok(thing)
+    }
+
     pub async fn store_paper(&self, key: &str, bytes: Vec<u8>) -> Result<(), CommandError> {
         let put = self.app.objects.put(&Path::from(key), PutPayload::from(bytes)).await;
         put.map(drop).map_err(|e| CommandError::Refused(format!("paper {key}: {e}")))
@@ -89,12 +107,16 @@ struct Journey<'c> {
     filed: Option<Filed>,
     accepted: bool,
     done: bool,
+    /// Once everything is done.
+    service: Option<subscription::Model>,
 }
 
 /// Tells the year that ends `today`: applications, provisioning, openings, and the bill run of
 /// every month but the last, which is left for the newcomer.
 pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandError> {
     let mut paths: Vec<Journey> = (1..).zip(&COMPANIES).map(|(n, c)| path(n, c, today)).collect();
+    let steps = lives::steps(today);
+    let work_announced = weekday(today - Days::new(4)).min(today);
     let start = paths.iter().map(|path| path.files_on).min().unwrap_or(today);
     let mut day = start;
     while day <= today {
@@ -105,6 +127,12 @@ pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandEr
             for path in &mut paths {
                 working_day(told, path, day).await?;
             }
+            if day == work_announced {
+                planned_work(told, &paths, day).await?;
+            }
+        }
+        for path in &paths {
+            contract_day(told, path, &steps, day).await?;
         }
         day = day + Days::new(1);
     }
@@ -121,11 +149,48 @@ fn path(n: usize, company: &Company, today: NaiveDate) -> Journey<'_> {
         Stage::Draft => weekday(today - Days::new(1)),
     };
     let wished = weekday(files_on + Days::new(30));
-    Journey { n, company, files_on, wished, filed: None, accepted: false, done: false }
+    Journey {
+        n,
+        company,
+        files_on,
+        wished,
+        filed: None,
+        accepted: false,
+        done: false,
+        service: None,
+    }
+}
+
+/// What happens to a contract on a day.
+async fn contract_day(
+    told: &Told<'_>,
+    path: &Journey<'_>,
+    steps: &[Step],
+    day: NaiveDate,
+) -> Result<(), CommandError> {
+    let Some(service) = &path.service else { return Ok(()) };
+    lives::renew(told, service, day).await?;
+    let today = steps.iter().filter(|step| step.on == day && step.host == path.company.host);
+    for step in today {
+        told.set_time(day, 14);
+        lives::take(told, step, &service.service_id, &path.company.email("admin")).await?;
+    }
+    Ok(())
+}
+
+async fn planned_work(
+    told: &Told<'_>,
+    paths: &[Journey<'_>],
+    day: NaiveDate,
+) -> Result<(), CommandError> {
+    let open = paths.iter().filter_map(|path| path.service.as_ref());
+    let services: Vec<_> = open.take(3).map(|service| service.service_id.clone()).collect();
+    told.set_time(day, 11);
+    lives::announce_maintenance(told, services, day).await
 }
 
 /// The day itself, or the Monday after a weekend.
-fn weekday(day: NaiveDate) -> NaiveDate {
+pub fn weekday(day: NaiveDate) -> NaiveDate {
     match day.weekday() {
         Weekday::Sat => day + Days::new(2),
         Weekday::Sun => day + Days::new(1),
@@ -157,6 +222,10 @@ async fn working_day(
         return Ok(());
     }
     path.done = provisioning::a_days_work(told, filed, path.company, path.wished, day).await?;
+    if path.done {
+        let tx = told.app.store.read(Scope::Provider).await?;
+        path.service = service::of_application(&tx, filed.id).await?;
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 pub mod companies;
 mod filing;
 mod history;
+mod lives;
 pub mod people;
 mod provisioning;
 
