@@ -234,7 +234,7 @@ async fn complete(
         return Err(ContractError::NeedsException { reasons: planned.exceptions.clone() });
     }
     if row.ground.is_some_and(|ground| ground != EndGround::CustomersWish) {
-        return Ok(notice::told_of_termination(tx, row).await?);
+        return notice::told_of_termination(tx, row).await;
     }
     papers_there(tx, row).await
 }
