@@ -301,7 +301,7 @@ fn line(row: bill_line::Model) -> Result<LineDetail, DbErr> {
         product: row.product,
         label: Text::new(row.label_ko, row.label_en),
         conditions: Text::new(row.conditions_ko, row.conditions_en),
-        unit: item.map(ItemCode::unit).unwrap_or_default(),
+        unit: unit(row.charge, item),
         unit_price: Won::new(row.unit_price),
         quantity: row.quantity,
         span: row.first_day.zip(row.last_day),
@@ -313,6 +313,19 @@ fn line(row: bill_line::Model) -> Result<LineDetail, DbErr> {
         tax_category: row.tax_category,
         workings: workings::from_json(&row.workings).map_err(unreadable)?,
     })
+}
+
+/// What is bought is counted in its product's unit; a charge that was assessed is one.
+fn unit(charge: ChargeKind, item: Option<ItemCode>) -> Text {
+    match charge {
+        ChargeKind::Recurring | ChargeKind::OneOff | ChargeKind::Attendance => {
+            item.map(ItemCode::unit).unwrap_or_default()
+        }
+        ChargeKind::Clawback
+        | ChargeKind::OutageCredit
+        | ChargeKind::LateCharge
+        | ChargeKind::Adjustment => Text::fixed("건", "item"),
+    }
 }
 
 fn unreadable(error: serde_json::Error) -> DbErr {

@@ -3,7 +3,7 @@
 
 use gaetong_entity::ids::ServiceId;
 use gaetong_entity::money::bill_line::{self, ChargeKind};
-use gaetong_rules::{ItemCode, Text, Won};
+use gaetong_rules::{ItemCode, Text, Won, charge};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line as the comparison needs it. Amounts in won, VAT excluded.
@@ -248,8 +248,14 @@ fn item(key: Key) -> Option<ItemCode> {
     key.2.and_then(|product| product.parse().ok())
 }
 
+/// What is bought goes by its product's name, a charge that was assessed by its own.
 fn name(key: Key) -> Text {
-    item(key).map_or_else(|| Text::same(key.1), ItemCode::name)
+    let assessed = charge::ChargeKind::from_code(key.1).filter(|kind| kind.is_assessed());
+    match (assessed, item(key)) {
+        (Some(kind), _) => kind.label(),
+        (None, Some(item)) => item.name(),
+        (None, None) => Text::same(key.1),
+    }
 }
 
 fn unit(key: Key) -> Text {

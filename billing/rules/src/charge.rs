@@ -107,6 +107,11 @@ impl ChargeKind {
         }
     }
 
+    /// Whether an act or another rule worked the charge out, as opposed to something bought.
+    pub const fn is_assessed(self) -> bool {
+        !matches!(self, ChargeKind::Recurring | ChargeKind::Staffing | ChargeKind::OneOff)
+    }
+
     pub const fn label(self) -> Text {
         match self {
             ChargeKind::Recurring => Text::fixed("월정액", "Monthly charge"),
@@ -134,6 +139,14 @@ mod tests {
             assert_eq!(TaxCategory::from_code(category.code()), Some(category));
         }
         assert_eq!(ChargeKind::from_code("fee"), None);
+    }
+
+    #[test]
+    fn what_is_bought_and_what_is_assessed() {
+        let bought = [ChargeKind::Recurring, ChargeKind::Staffing, ChargeKind::OneOff];
+        for kind in ChargeKind::ALL {
+            assert_eq!(kind.is_assessed(), !bought.contains(&kind), "{}", kind.code());
+        }
     }
 
     /// M3: "Recurring, one-off and clawback charges: taxable; late charge: out of scope".

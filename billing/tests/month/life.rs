@@ -209,6 +209,9 @@ async fn the_penalty_comes_with_the_last_bill(mut world: World) {
     assert_eq!(bill.lines[1].charge, ChargeKind::Clawback);
     assert_eq!(bill.lines[1].service_id, Some(service.id.clone()));
     assert_eq!(bill.summary.vat.get(), 360_000);
+    assert_eq!((bill.lines[1].quantity, bill.lines[1].unit.ko.as_ref()), (1, "건"));
+    let causes: Vec<_> = bill.difference.causes.iter().map(|c| c.text.ko.as_ref()).collect();
+    assert!(causes.contains(&"해지위약금"), "{causes:?}");
     // Once only.
     assert_eq!(lines(&world, customer, "2026-04").await, []);
     world.assess(&service, ChargeKind::Clawback, 500_000, "2026-04").await;
