@@ -18,7 +18,7 @@ pub use refusal::{ApplicationError, RefusalGround};
 use crate::barred::{self, Barred};
 use gaetong_entity::ids::ApplicationId;
 use gaetong_entity::order::application::{self, OrderState};
-use gaetong_entity::order::{application_check, application_item};
+use gaetong_entity::order::{application_check, application_item, dropped_item};
 use gaetong_entity::party::tenant;
 use gaetong_entity::party::user_account::{self, Role};
 use gaetong_entity::{Actor, Tx};
@@ -63,16 +63,24 @@ pub(crate) fn still_editable(
     }
 }
 
-/// What is applied for, in the order of the form.
+/// What is applied for, in the order of the form, without what was dropped from the order.
 pub(crate) async fn items_of(
     tx: &Tx,
     id: ApplicationId,
 ) -> Result<Vec<application_item::Model>, DbErr> {
-    tx.find::<application_item::Entity>()
+    let mut items = tx
+        .find::<application_item::Entity>()
         .filter(application_item::Column::ApplicationId.eq(id))
         .order_by_asc(application_item::Column::LineNo)
         .all(tx.raw())
-        .await
+        .await?;
+    let dropped = tx
+        .find::<dropped_item::Entity>()
+        .filter(dropped_item::Column::ApplicationId.eq(id))
+        .all(tx.raw())
+        .await?;
+    items.retain(|item| dropped.iter().all(|dropped| dropped.line_no != item.line_no));
+    Ok(items)
 }
 
 pub(crate) async fn checks_of(

@@ -2,19 +2,19 @@
 //! date (art. 8(4)), unless the customer itself postponed it.
 
 use crate::barred::Barred;
+use crate::contract::notice::{self, NewNotice};
 use crate::forecast::{Forecast, forecast};
 use crate::letters;
-use crate::{application, order, service};
+use crate::{order, service};
 use chrono::NaiveDate;
-use gaetong_entity::act::Letter;
 use gaetong_entity::ids::ServiceId;
 use gaetong_entity::order::application::OrderState;
 use gaetong_entity::party::user_account::Role;
+use gaetong_entity::service::notice::{self as notices, NoticeKind};
 use gaetong_entity::service::subscription;
-use gaetong_entity::work::outbox;
 use gaetong_entity::{Actor, Change, Tx};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The daily look at one order: tells the customer if it will be late and was not told so yet.
 /// Records `service.delay_announced` if a letter goes out.
@@ -62,7 +62,7 @@ pub async fn under_way(tx: &Tx) -> Result<Vec<ServiceId>, DbErr> {
         .await
 }
 
-/// Posts the notice if the order is late, and later than the customer was told before.
+/// Sends the notice if the order is late, and later than the customer was told before.
 pub(crate) async fn tell_if_late(
     tx: &Tx,
     actor: &Actor,
@@ -73,40 +73,43 @@ pub(crate) async fn tell_if_late(
     // Art. 8(4) wants the customer told before the wished date; what slips further once that date
     // is past is not written about day after day.
     let past = actor.today() > late.wished_opening_on;
-    if told_of(tx, service).await?.is_some_and(|told| past || told >= late.expected_opening_on) {
+    let promised = promised(tx, service).await?;
+    if promised.is_some_and(|told| past || told >= late.expected_opening_on) {
         return Ok(None);
     }
-    let order = order::order_of(tx, service).await;
-    let order = order.map_err(|error| DbErr::Custom(error.to_string()))?;
-    let customer = application::customer_of(tx, &order).await?;
-    let letter = Letter {
-        kind: letters::DELAY_NOTICE,
-        subject_id: service.service_id.to_string(),
-        recipient: customer.email,
-        payload: json!({
-            "customer": customer.name, "service_id": service.service_id.to_string(),
-            "wished_opening_on": late.wished_opening_on,
-            "expected_opening_on": late.expected_opening_on,
-        }),
+    let (wished, expected) = (late.wished_opening_on, late.expected_opening_on);
+    let new = NewNotice {
+        kind: NoticeKind::Delay,
+        subject: "개통 예정일 변경 안내".to_owned(),
+        reason: format!("개통희망일 {wished}을(를) 지킬 수 없어 {expected}에 개통 예정"),
+        promised_on: Some(expected),
+        tell_by: tell_by(wished),
+        maintenance_id: None,
+        letter: (
+            letters::DELAY_NOTICE,
+            json!({ "wished_opening_on": wished, "expected_opening_on": expected }),
+        ),
     };
-    tx.post(actor, service.tenant_id, letter).await?;
+    notice::send(tx, actor, service, new).await?;
     Ok(Some(late))
 }
 
-/// The day the customer was last told to expect the opening, for the wished date as it is now.
-async fn told_of(tx: &Tx, service: &subscription::Model) -> Result<Option<NaiveDate>, DbErr> {
-    let last = tx
-        .find::<outbox::Entity>()
-        .filter(outbox::Column::TenantId.eq(service.tenant_id))
-        .filter(outbox::Column::Kind.eq(letters::DELAY_NOTICE))
-        .filter(outbox::Column::SubjectId.eq(service.service_id.to_string()))
-        .order_by_desc(outbox::Column::Id)
+/// The customer is told before the wished date (art. 8(4)).
+fn tell_by(wished_on: NaiveDate) -> Option<NaiveDate> {
+    wished_on.pred_opt()
+}
+
+/// The day the customer was last told to expect the opening, for the wished date as it is now. A
+/// date the customer itself moved begins anew.
+async fn promised(tx: &Tx, service: &subscription::Model) -> Result<Option<NaiveDate>, DbErr> {
+    let told = tx
+        .find::<notices::Entity>()
+        .filter(notices::Column::TenantId.eq(service.tenant_id))
+        .filter(notices::Column::SubscriptionId.eq(service.id))
+        .filter(notices::Column::Kind.eq(NoticeKind::Delay))
+        .filter(notices::Column::TellBy.eq(tell_by(service.wished_opening_on)))
+        .order_by_desc(notices::Column::Id)
         .one(tx.raw())
         .await?;
-    let payload: Option<Value> = last.and_then(|last| serde_json::from_str(&last.payload).ok());
-    let day = |name: &str| -> Option<NaiveDate> {
-        payload.as_ref().and_then(|payload| payload[name].as_str()).and_then(|day| day.parse().ok())
-    };
-    let same_wish = day("wished_opening_on") == Some(service.wished_opening_on);
-    Ok(day("expected_opening_on").filter(|_| same_wish))
+    Ok(told.and_then(|told| told.promised_on))
 }

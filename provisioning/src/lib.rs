@@ -19,6 +19,7 @@ pub mod plan;
 pub mod price_table;
 
 pub mod acceptance;
+pub mod compensation;
 pub mod contract;
 pub mod delay;
 pub mod forecast;

@@ -28,12 +28,16 @@ pub enum OrderEvent {
     WorkBegun,
     RequestAcceptance,
     RejectAcceptance,
+    /// One of its items is not carried out after all.
+    DropItem,
     Open,
+    /// Opened without the items that were dropped.
+    OpenPartially,
     Cancel,
 }
 
 impl OrderEvent {
-    pub const ALL: [OrderEvent; 11] = [
+    pub const ALL: [OrderEvent; 13] = [
         OrderEvent::Submit,
         OrderEvent::StartReview,
         OrderEvent::Return,
@@ -43,7 +47,9 @@ impl OrderEvent {
         OrderEvent::WorkBegun,
         OrderEvent::RequestAcceptance,
         OrderEvent::RejectAcceptance,
+        OrderEvent::DropItem,
         OrderEvent::Open,
+        OrderEvent::OpenPartially,
         OrderEvent::Cancel,
     ];
 
@@ -58,7 +64,9 @@ impl OrderEvent {
             OrderEvent::WorkBegun => "work_begun",
             OrderEvent::RequestAcceptance => "request_acceptance",
             OrderEvent::RejectAcceptance => "reject_acceptance",
+            OrderEvent::DropItem => "drop_item",
             OrderEvent::Open => "open",
+            OrderEvent::OpenPartially => "open_partially",
             OrderEvent::Cancel => "cancel",
         }
     }
@@ -79,7 +87,10 @@ pub fn order_after(from: OrderState, event: OrderEvent) -> Result<OrderState, No
         (Accepted,                                    E::WorkBegun)         => Provisioning,
         (Provisioning,                                E::RequestAcceptance) => AwaitingAcceptance,
         (AwaitingAcceptance,                          E::RejectAcceptance)  => Provisioning,
+        (Accepted,                                    E::DropItem)          => Accepted,
+        (Provisioning,                                E::DropItem)          => Provisioning,
         (AwaitingAcceptance,                          E::Open)              => Completed,
+        (AwaitingAcceptance,                          E::OpenPartially)     => Partial,
         (Accepted | Provisioning | AwaitingAcceptance, E::Cancel)           => Cancelled,
         (from, event) => return Err(NoSuchMove { state: from.code(), event: event.code() }),
     })
@@ -98,6 +109,8 @@ pub enum TaskEvent {
     Retry,
     /// Another partner takes it over.
     Reassign,
+    /// Another task takes its place.
+    Replace,
     /// Must be done again: the customer did not accept.
     Reopen,
     DeclareNotNeeded,
@@ -105,13 +118,14 @@ pub enum TaskEvent {
 }
 
 impl TaskEvent {
-    pub const ALL: [TaskEvent; 9] = [
+    pub const ALL: [TaskEvent; 10] = [
         TaskEvent::DependenciesMet,
         TaskEvent::Start,
         TaskEvent::Complete,
         TaskEvent::Fail,
         TaskEvent::Retry,
         TaskEvent::Reassign,
+        TaskEvent::Replace,
         TaskEvent::Reopen,
         TaskEvent::DeclareNotNeeded,
         TaskEvent::Cancel,
@@ -125,6 +139,7 @@ impl TaskEvent {
             TaskEvent::Fail => "fail",
             TaskEvent::Retry => "retry",
             TaskEvent::Reassign => "reassign",
+            TaskEvent::Replace => "replace",
             TaskEvent::Reopen => "reopen",
             TaskEvent::DeclareNotNeeded => "declare_not_needed",
             TaskEvent::Cancel => "cancel",
@@ -145,6 +160,7 @@ pub fn task_after(from: TaskState, event: TaskEvent) -> Result<TaskState, NoSuch
         (Failed,                                E::Retry)            => Ready,
         (Waiting,                               E::Reassign)         => Waiting,
         (Ready | InProgress | Failed,           E::Reassign)         => Ready,
+        (Failed,                                E::Replace)          => Cancelled,
         (Ready | InProgress | Done,             E::Reopen)           => Waiting,
         (Waiting | Ready | InProgress | Failed, E::DeclareNotNeeded) => NotNeeded,
         (Waiting | Ready | InProgress | Failed, E::Cancel)           => Cancelled,
@@ -422,11 +438,14 @@ mod tests {
             "under_review refuse refused",
             "under_review accept accepted",
             "accepted work_begun provisioning",
+            "accepted drop_item accepted",
             "accepted cancel cancelled",
             "provisioning request_acceptance awaiting_acceptance",
+            "provisioning drop_item provisioning",
             "provisioning cancel cancelled",
             "awaiting_acceptance reject_acceptance provisioning",
             "awaiting_acceptance open completed",
+            "awaiting_acceptance open_partially partial",
             "awaiting_acceptance cancel cancelled",
             "returned submit submitted",
             "returned withdraw withdrawn",
@@ -459,6 +478,7 @@ mod tests {
             "done reopen waiting",
             "failed retry ready",
             "failed reassign ready",
+            "failed replace cancelled",
             "failed declare_not_needed not_needed",
             "failed cancel cancelled",
         ];

@@ -6,7 +6,7 @@ use crate::application::{addresses_of, customer_of, items_of};
 use crate::axes::{self, AxisEvent};
 use crate::barred::{self, Barred, in_language};
 use crate::lifecycle::{
-    BillingEvent, OrderEvent, ServiceEvent, TaskEvent, billing_after, order_after, service_after,
+    BillingEvent, ServiceEvent, TaskEvent, billing_after, order_after, service_after,
 };
 use crate::task::{self, TaskStep, settle};
 use crate::{acceptance, calendar, letters, order, service};
@@ -65,7 +65,7 @@ pub async fn open(
     let service = service::reread(tx, &found).await?;
     let subject = ("subscription", service.id.to_string());
     barred::unchanged(tx, subject, service.version, expected).await?;
-    order.state = order_after(order.state, OrderEvent::Open)?;
+    order.state = order_after(order.state, order::opened_as(tx, &order).await?)?;
     let billed_from = first_day_billed(tx, actor, &service, on).await?;
     let order = tx.update(touched(order, actor)).await?;
     let mut opened = service;

@@ -2,13 +2,13 @@
 //! another partner, found not to be needed.
 
 mod consequences;
+mod fallout;
 mod moves;
 mod refusal;
 mod reschedule;
 
-pub use moves::{
-    NewEvidence, attach_evidence, complete, declare_not_needed, fail, reassign, retry, start,
-};
+pub use fallout::{ReplacedBy, Replacement, declare_not_needed, decline_skip, replace};
+pub use moves::{NewEvidence, attach_evidence, complete, fail, reassign, retry, start};
 pub use refusal::TaskError;
 pub use reschedule::reschedule;
 
@@ -25,6 +25,9 @@ pub const ACCEPTANCE_REQUEST: &str = "acceptance_request";
 pub const ACCEPTANCE_CERTIFICATE: &str = "acceptance_certificate";
 pub const SERVICE_OPENING: &str = "service_opening";
 pub const CERTIFICATE_TO_SETTLEMENT: &str = "certificate_to_settlement";
+/// All of these.
+pub const BY_THEIR_OWN_ACTS: [&str; 4] =
+    [ACCEPTANCE_REQUEST, ACCEPTANCE_CERTIFICATE, SERVICE_OPENING, CERTIFICATE_TO_SETTLEMENT];
 /// Done again when the customer rejects the acceptance.
 pub const FINAL_TEST: &str = "final_test";
 
@@ -92,6 +95,15 @@ pub(crate) async fn last_awaited(
         .await?;
     let open = others.into_iter().filter(|other| !crate::lifecycle::is_settled(other.state));
     Ok(open.max_by_key(|other| other.due_on))
+}
+
+/// The task of this kind, or whatever took its place in the plan.
+pub(crate) fn in_place_of<'a>(plan: &'a [task::Model], kind: &str) -> Option<&'a task::Model> {
+    let mut found = plan.iter().find(|task| task.kind == kind)?;
+    while let Some(id) = found.replaced_by {
+        found = plan.iter().find(|task| task.id == id)?;
+    }
+    Some(found)
 }
 
 /// What these tasks wait for.

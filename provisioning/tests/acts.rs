@@ -5,6 +5,7 @@ mod acts {
     mod acceptance;
     mod application;
     mod contract;
+    mod fallout;
     mod path;
     mod races;
     mod recordings;

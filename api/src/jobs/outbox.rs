@@ -10,6 +10,7 @@ use crate::outside::smtp::{NotSent, PostOffice};
 use chrono::{DateTime, TimeDelta, Utc};
 use gaetong_entity::work::outbox::{self, Column};
 use gaetong_entity::{Scope, Tx};
+use gaetong_provisioning::contract::notice;
 use sea_orm::sea_query::{self, Expr, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -168,12 +169,18 @@ async fn send(app: &App, office: &PostOffice, row: &outbox::Model) -> Result<(),
 }
 
 async fn strike_off(app: &App, row: &outbox::Model) -> Result<(), DbErr> {
-    settle(app, row, |update| {
+    let tx = app.store.begin(Scope::Provider).await?;
+    let now = app.clock.now();
+    let mine = end_hold(&tx, row, |update| {
         update
-            .col_expr(Column::DoneAt, Expr::value(app.clock.now()))
+            .col_expr(Column::DoneAt, Expr::value(now))
             .col_expr(Column::LastError, Expr::value(Option::<String>::None))
     })
-    .await
+    .await?;
+    if mine {
+        notice::delivered(&tx, row.id, now).await?;
+    }
+    tx.commit().await
 }
 
 async fn give_up(app: &App, row: &outbox::Model, failed: &Failed) -> Result<(), DbErr> {
@@ -201,15 +208,25 @@ async fn settle(
     row: &outbox::Model,
     change: impl FnOnce(sea_orm::UpdateMany<outbox::Entity>) -> sea_orm::UpdateMany<outbox::Entity>,
 ) -> Result<(), DbErr> {
-    let tx: Tx = app.store.begin(Scope::Provider).await?;
+    let tx = app.store.begin(Scope::Provider).await?;
+    end_hold(&tx, row, change).await?;
+    tx.commit().await
+}
+
+/// Whether the hold was still this taker's to end.
+async fn end_hold(
+    tx: &Tx,
+    row: &outbox::Model,
+    change: impl FnOnce(sea_orm::UpdateMany<outbox::Entity>) -> sea_orm::UpdateMany<outbox::Entity>,
+) -> Result<bool, DbErr> {
     let mine = outbox::Entity::update_many()
         .col_expr(Column::LeaseToken, Expr::value(Option::<Uuid>::None))
         .col_expr(Column::LeaseUntil, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(Column::TenantId.eq(row.tenant_id))
         .filter(Column::Id.eq(row.id))
         .filter(Column::LeaseToken.eq(row.lease_token));
-    change(mine).exec(tx.raw()).await?;
-    tx.commit().await
+    let ended = change(mine).exec(tx.raw()).await?;
+    Ok(ended.rows_affected > 0)
 }
 
 /// The wait after this many attempts; none after the last.

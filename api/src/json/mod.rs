@@ -8,9 +8,11 @@ pub mod change_orders;
 pub mod customers;
 mod description;
 pub mod documents;
+pub mod fallout;
 pub mod happenings;
 pub mod list;
 mod methods;
+pub mod notices;
 
 pub mod orders;
 pub mod quotes;
@@ -50,6 +52,8 @@ fn v1(cfg: &mut ServiceConfig) {
     orders::routes(cfg);
     tasks::routes(cfg);
     recordings::routes(cfg);
+    fallout::routes(cfg);
+    notices::routes(cfg);
     acceptances::routes(cfg);
     services::routes(cfg);
     change_orders::routes(cfg);

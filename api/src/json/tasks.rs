@@ -137,6 +137,18 @@ pub struct TaskBody {
     /// The evidence stated.
     #[schema(example = "")]
     pub evidence: String,
+    /// Who asked for it to be left out, until the order desk has decided.
+    #[schema(example = json!(null))]
+    pub skip_proposed_by: Option<String>,
+    /// Who of the order desk agreed that it is left out.
+    #[schema(example = json!(null))]
+    pub skip_approved_by: Option<String>,
+    /// The task that took its place.
+    #[schema(example = json!(null))]
+    pub replaced_by: Option<String>,
+    /// It undoes what was done for a cancelled order or an ended service.
+    #[schema(example = false)]
+    pub compensates: bool,
     /// Why it failed or is not needed.
     #[schema(example = json!(null))]
     pub reason: Option<String>,
@@ -213,6 +225,7 @@ async fn list(
         owner_role: mine.then(|| person.actor.role.code().to_owned()),
         partner_id: query.partner_id,
         subscription_id,
+        skip_proposed: false,
     };
     let after = place_in(query.after.as_deref())?;
     let page = PageRequest { limit: query.limit.get(), after };
@@ -454,9 +467,11 @@ async fn reassign(
     app.act(&person, &once, act).await
 }
 
-/// 불필요 처리 / Strike a task out
+/// 불필요 처리 / Leave a task out
 ///
-/// 사유와 함께 계획에서 뺍니다. Out of the plan, with a reason.
+/// 사유와 함께 계획에서 뺍니다. 영업대표나 담당자가 요청하면 컨설팅지원담당이 승인할 때까지 그대로입니다. Out of the plan, with a
+/// reason. Asked for by the sales rep or by whoever does the task, it stays until the order desk
+/// agrees by the same request, or declines.
 #[utoipa::path(
     tag = "tasks",
     operation_id = "declareTaskNotNeeded",
@@ -500,7 +515,7 @@ async fn not_needed(
     app.act(&person, &once, act).await
 }
 
-async fn moved(tx: &Tx, actor: &Actor, task: Task) -> Result<Answer<TaskBody>, TaskError> {
+pub async fn moved(tx: &Tx, actor: &Actor, task: Task) -> Result<Answer<TaskBody>, TaskError> {
     let version = task.version;
     let rows = with_context(tx, vec![task], actor.today()).await?;
     let row = rows.first().ok_or_else(gaetong_provisioning::Barred::no_task)?;
@@ -548,6 +563,10 @@ impl From<&TaskRow> for TaskBody {
             blocked_by: row.blocked_by.iter().map(|title: &Text| Words::from(title)).collect(),
             needs_evidence: task.needs_evidence,
             evidence: task.evidence.clone(),
+            skip_proposed_by: task.skip_proposed_by.map(|id| id.to_string()),
+            skip_approved_by: task.skip_approved_by.map(|id| id.to_string()),
+            replaced_by: task.replaced_by.map(|id| id.to_string()),
+            compensates: task.compensates,
             reason: task.reason.clone(),
             started_at: task.started_at,
             finished_at: task.finished_at,

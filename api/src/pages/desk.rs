@@ -160,7 +160,14 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 29] = [
+const SENTENCES: [&str; 36] = [
+    "task-reassigned",
+    "task-replaced",
+    "task-kept",
+    "task-skip-asked",
+    "item-dropped",
+    "order-cancelled",
+    "notice-recorded",
     "order-reviewing",
     "application-checked",
     "task-begun",

@@ -14,6 +14,7 @@ use gaetong_entity::ids::AcceptanceId;
 use gaetong_entity::order::application;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::acceptance::{self, AcceptanceState};
+use gaetong_entity::service::task::Model as Task;
 use gaetong_entity::service::{acceptance_item, one_off_item, subscription};
 use gaetong_entity::{Actor, Change, Tx};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, QueryFilter};
@@ -91,8 +92,9 @@ pub async fn sign(
     Ok(certificate)
 }
 
-/// Rejects the acceptance: the order goes back to provisioning, the final test is to be done
-/// again. Records `acceptance.rejected`.
+/// Rejects the acceptance, whole or by line: the order goes back to provisioning, and what is to
+/// be done again are the tasks that brought the rejected products and the final test. Records
+/// `acceptance.rejected`.
 pub async fn reject(
     tx: &Tx,
     actor: &Actor,
@@ -103,15 +105,17 @@ pub async fn reject(
     let reason = free_text::reason("reason", &rejection.reason)?;
     let Held { mut row, service, mut order } = hold(tx, actor, id, expected).await?;
     order.state = order_after(order.state, OrderEvent::RejectAcceptance)?;
-    refuse_lines(tx, items_of(tx, &row).await?, rejection.lines).await?;
+    let products = refuse_lines(tx, items_of(tx, &row).await?, rejection.lines).await?;
     row.state = AcceptanceState::Rejected;
     row.rejection_reason = Some(reason.clone());
     decided(&mut row, actor);
     let row = tx.update(all_set::<_, acceptance::ActiveModel>(row)).await?;
     tx.widen_to_consequences().await?;
     let order = tx.update(touched(order, actor)).await?;
-    reopen(tx, actor, &service).await?;
-    let after = json!({ "state": row.state.code(), "order_state": order.state.code() });
+    let again = reopen(tx, actor, &service, &products).await?;
+    let after = json!({
+        "state": row.state.code(), "order_state": order.state.code(), "reopened": again,
+    });
     record(tx, actor, &row, ("acceptance.rejected", after, Some(reason.clone()))).await?;
     let (filer, _) = addresses_of(tx, &order).await?;
     let payload = json!({
@@ -184,19 +188,22 @@ async fn confirm(tx: &Tx, items: Vec<acceptance_item::Model>) -> Result<(), DbEr
     Ok(())
 }
 
+/// Marks the rejected lines. Returns the products they are.
 async fn refuse_lines(
     tx: &Tx,
     items: Vec<acceptance_item::Model>,
     lines: Vec<(i32, String)>,
-) -> Result<(), AcceptanceError> {
+) -> Result<Vec<String>, AcceptanceError> {
+    let mut products = Vec::new();
     for (line, reason) in lines {
         let found = items.iter().find(|item| item.line_no == line);
         let mut item = found.cloned().ok_or(AcceptanceError::NoSuchLine { line })?;
         item.confirmed = Some(false);
         item.rejection_reason = Some(free_text::remark("rejection_reason", &reason)?);
+        products.extend(item.product.clone());
         tx.update(all_set::<_, acceptance_item::ActiveModel>(item)).await?;
     }
-    Ok(())
+    Ok(products)
 }
 
 /// One-off items are billable from the day of the certificate (C5).
@@ -227,26 +234,34 @@ async fn make_billable(
     tx.insert_all(rows.collect()).await
 }
 
-/// The final test and all after it are to be done again.
+/// The tasks that brought these products, the final test and the acceptance are to be done again;
+/// everything else stays done. Returns their kinds.
 async fn reopen(
     tx: &Tx,
     actor: &Actor,
     service: &subscription::Model,
-) -> Result<(), AcceptanceError> {
+    products: &[String],
+) -> Result<Vec<String>, AcceptanceError> {
     let tasks = task::of_service(tx, service).await?;
-    let again = [task::ACCEPTANCE_CERTIFICATE, task::ACCEPTANCE_REQUEST, task::FINAL_TEST];
-    let can_reopen = |kind: &&&str| {
-        // A final test that was struck out of the plan stays out.
-        let found = tasks.iter().find(|task| task.kind == ***kind);
+    let test = task::in_place_of(&tasks, task::FINAL_TEST).map(|task| task.kind.clone());
+    let brings = |task: &&Task| {
+        let mut codes = task.delivers.split_whitespace();
+        task.replaced_by.is_none() && codes.any(|code| products.iter().any(|p| p == code))
+    };
+    let acceptance = [task::ACCEPTANCE_CERTIFICATE, task::ACCEPTANCE_REQUEST];
+    let concerned = tasks.iter().filter(brings).map(|task| task.kind.clone());
+    let mut again: Vec<String> = acceptance.iter().map(|kind| (*kind).to_owned()).collect();
+    again.extend(test.into_iter().chain(concerned));
+    // A task that was struck out of the plan stays out.
+    let can_reopen = |kind: &String| {
+        let found = tasks.iter().find(|task| task.kind == *kind);
         found.is_some_and(|task| task_after(task.state, TaskEvent::Reopen).is_ok())
     };
-    let steps: Vec<TaskStep<'_>> = again
-        .iter()
-        .filter(can_reopen)
-        .map(|kind| TaskStep { kind, event: TaskEvent::Reopen, evidence: "" })
-        .collect();
+    again.retain(can_reopen);
+    let step = |kind| TaskStep { kind, event: TaskEvent::Reopen, evidence: "" };
+    let steps: Vec<TaskStep<'_>> = again.iter().map(|kind| step(kind.as_str())).collect();
     settle(tx, actor, service, &steps).await?;
-    Ok(())
+    Ok(again)
 }
 
 async fn record(

@@ -11,7 +11,7 @@ use super::plan::{Order, PenaltyDue, Planned, Wish, plan};
 use super::{ContractError, notice};
 use crate::application::draft::all_set;
 use crate::barred;
-use crate::{free_text, letters, service};
+use crate::{compensation, free_text, letters, service};
 use chrono::NaiveDate;
 use gaetong_entity::catalogue::product;
 use gaetong_entity::ids::ChangeOrderId;
@@ -59,6 +59,10 @@ pub async fn approve(
     let source = paper(&order);
     let penalty = planned.penalty.clone();
     let carried = carry_out(tx, actor, contract, planned, order.effective_on, &source).await?;
+    if order.kind == ChangeKind::Termination {
+        let last_day = super::plan::day_before(order.effective_on);
+        compensation::equipment_return(tx, actor, &carried.service, last_day).await?;
+    }
     record(tx, actor, &order, "change_order.approved", (before, summary(&order)), None).await?;
     tell(tx, actor, &carried.before, &order, confirmation(order.kind)).await?;
     Ok(Approval { order, carried, penalty })

@@ -4,14 +4,17 @@
 use super::in_force::Contract;
 use super::refusal::ContractError;
 use super::termination;
-use crate::{letters, service};
-use chrono::NaiveDate;
+use crate::application::draft::all_set;
+use crate::barred::{self, Barred};
+use crate::{free_text, letters, service};
+use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::act::Letter;
-use gaetong_entity::ids::{MaintenanceId, NoticeId};
+use gaetong_entity::ids::{MaintenanceId, NoticeId, OutboxId, ServiceId, UserId};
+use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::change_order::{self, EndGround};
 use gaetong_entity::service::notice::{self, Channel, NoticeKind};
 use gaetong_entity::service::subscription;
-use gaetong_entity::{Actor, Tx};
+use gaetong_entity::{Actor, Change, Tx};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
@@ -60,11 +63,112 @@ pub async fn send(
         recipient: Set(customer.email),
         outbox_id: Set(Some(outbox_id)),
         maintenance_id: Set(new.maintenance_id),
-        told_by: Set(Some(actor.user_id).filter(|user| !user.0.is_nil())),
+        told_by: Set(teller(actor)),
         told_at: Set(actor.now),
         delivered_at: Set(None),
     })
     .await
+}
+
+/// A job tells in nobody's name.
+fn teller(actor: &Actor) -> Option<UserId> {
+    (!actor.user_id.0.is_nil()).then_some(actor.user_id)
+}
+
+/// Something a customer was told by word of mouth or on paper.
+#[derive(Debug, Clone)]
+pub struct ToldByHand {
+    pub kind: NoticeKind,
+    pub channel: ByHand,
+    /// Whom it was told.
+    pub recipient: String,
+    pub reason: String,
+    /// The day it happens, or the one promised.
+    pub promised_on: Option<NaiveDate>,
+}
+
+/// The ways of telling that leave no letter in the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByHand {
+    Phone,
+    Post,
+}
+
+/// Who records what a customer was told: the order desk, and credit control.
+pub const RECORDERS: [Role; 2] = [Role::Consulting, Role::Credit];
+
+/// Records what a customer was told by telephone or post; that is when it was delivered. Records
+/// `notice.told`.
+pub async fn record_told(
+    tx: &Tx,
+    actor: &Actor,
+    service_id: &ServiceId,
+    told: ToldByHand,
+) -> Result<notice::Model, Barred> {
+    barred::only(actor, &RECORDERS)?;
+    let recipient = free_text::reason("recipient", &told.recipient)?;
+    let reason = free_text::reason("reason", &told.reason)?;
+    let service = service::find(tx, service_id).await?.ok_or_else(Barred::no_service)?;
+    let channel = match told.channel {
+        ByHand::Phone => Channel::Phone,
+        ByHand::Post => Channel::Post,
+    };
+    let row = tx
+        .insert(notice::ActiveModel {
+            tenant_id: Set(service.tenant_id),
+            id: Set(NoticeId::new()),
+            subscription_id: Set(service.id),
+            kind: Set(told.kind),
+            subject: Set(subject_of(told.kind).to_owned()),
+            reason: Set(reason.clone()),
+            promised_on: Set(told.promised_on),
+            tell_by: Set(None),
+            channel: Set(channel),
+            recipient: Set(recipient),
+            outbox_id: Set(None),
+            maintenance_id: Set(None),
+            told_by: Set(teller(actor)),
+            told_at: Set(actor.now),
+            delivered_at: Set(Some(actor.now)),
+        })
+        .await?;
+    let change = Change {
+        tenant_id: row.tenant_id,
+        act: "notice.told",
+        subject_kind: "subscription",
+        subject_id: service.id.to_string(),
+        before: json!({}),
+        after: json!({
+            "service_id": service_id.to_string(), "kind": row.kind.code(),
+            "channel": row.channel.code(), "recipient": row.recipient,
+            "promised_on": row.promised_on,
+        }),
+        reason: Some(reason),
+    };
+    tx.record(actor, change).await?;
+    Ok(row)
+}
+
+/// The subject line of a notice that has no letter.
+const fn subject_of(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Delay => "개통 예정일 변경 안내",
+        NoticeKind::Maintenance => "서비스 점검 안내",
+        NoticeKind::RenewalTwoMonths | NoticeKind::RenewalOneMonth => "계약 만료와 자동 연장 안내",
+        NoticeKind::Suspension => "이용정지 안내",
+        NoticeKind::Termination => "서비스 계약 해지 예정 통지",
+    }
+}
+
+/// The letter of a notice has left: it is delivered.
+pub async fn delivered(tx: &Tx, letter: OutboxId, at: DateTime<Utc>) -> Result<(), DbErr> {
+    let told = tx.find::<notice::Entity>().filter(notice::Column::OutboxId.eq(letter));
+    for row in told.filter(notice::Column::DeliveredAt.is_null()).all(tx.raw()).await? {
+        let mut row: notice::ActiveModel = all_set(row);
+        row.delivered_at = Set(Some(at));
+        tx.update(row).await?;
+    }
+    Ok(())
 }
 
 /// The notices of a service, the latest first.

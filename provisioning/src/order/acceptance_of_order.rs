@@ -107,7 +107,7 @@ async fn planned_tasks(
 
 /// The provisioning template in force on a day: of those that began, the last one, and of two for
 /// one day the one that was published later.
-async fn template(
+pub(crate) async fn template(
     tx: &Tx,
     on: NaiveDate,
 ) -> Result<(Vec<plan_template_task::Model>, Vec<plan_template_dependency::Model>), DbErr> {
@@ -138,14 +138,7 @@ async fn owners(
     tx: &Tx,
     planned: &[PlannedTask],
 ) -> Result<HashMap<&'static str, PartnerId>, OrderError> {
-    let partners = tx
-        .find::<partner::Entity>()
-        .order_by_desc(partner::Column::CreatedAt)
-        .order_by_desc(partner::Column::Id)
-        .all(tx.raw())
-        .await?;
-    let owners: HashMap<&'static str, PartnerId> =
-        partners.iter().map(|partner| (partner.kind.code(), partner.id)).collect();
+    let owners = partners_by_kind(tx).await?;
     let mut kinds: Vec<&'static str> = Vec::new();
     for wanted in planned.iter().filter_map(|task| task.template.partner_kind.as_deref()) {
         if !owners.contains_key(wanted) {
@@ -155,6 +148,17 @@ async fn owners(
     kinds.sort_unstable();
     kinds.dedup();
     if kinds.is_empty() { Ok(owners) } else { Err(OrderError::NoPartner { kinds }) }
+}
+
+/// The partner of each kind that has worked with us longest.
+pub(crate) async fn partners_by_kind(tx: &Tx) -> Result<HashMap<&'static str, PartnerId>, DbErr> {
+    let partners = tx
+        .find::<partner::Entity>()
+        .order_by_desc(partner::Column::CreatedAt)
+        .order_by_desc(partner::Column::Id)
+        .all(tx.raw())
+        .await?;
+    Ok(partners.iter().map(|partner| (partner.kind.code(), partner.id)).collect())
 }
 
 async fn subscribe(

@@ -8,7 +8,7 @@ use crate::axes::{self, AxisEvent};
 use crate::forecast::steps;
 use crate::lifecycle::{OrderEvent, TaskEvent, is_settled, order_after, task_after};
 use crate::plan::due_dates;
-use crate::{barred, free_text, letters, recording, service};
+use crate::{barred, compensation, free_text, letters, recording, service};
 use chrono::NaiveDate;
 use gaetong_entity::ids::{ApplicationId, ServiceId};
 use gaetong_entity::order::application;
@@ -23,7 +23,7 @@ use serde_json::json;
 const PARTIES: [Role; 3] = [Role::Consulting, Role::Sales, Role::TenantAdmin];
 
 /// Cancels an accepted order before its opening: its tasks are cancelled, its service ends before
-/// it began and is never billed. What the customer has accepted by certificate stays billable.
+/// it began and is never billed, and what was done for it already is undone by tasks of its own. What the customer has accepted by certificate stays billable.
 /// Records `order.cancelled`.
 pub async fn cancel(
     tx: &Tx,
@@ -43,6 +43,7 @@ pub async fn cancel(
     let service = service::of_application(tx, id).await?;
     let service = service.ok_or_else(barred::Barred::no_service)?;
     let cancelled = cancel_tasks(tx, actor, &service, &reason).await?;
+    let undoing = compensation::of_cancelled_order(tx, actor, &service).await?;
     let ends = |axis, state| AxisEvent {
         axis,
         state,
@@ -52,7 +53,8 @@ pub async fn cancel(
     };
     let states = vec![ends(Axis::Service, "terminated"), ends(Axis::Billing, "closed")];
     axes::append(tx, actor, &service, states).await?;
-    let after = json!({ "state": row.state.code(), "tasks_cancelled": cancelled });
+    let after = json!({ "state": row.state.code(), "tasks_cancelled": cancelled,
+        "tasks_to_undo": undoing.len() });
     record(tx, actor, &row, "order.cancelled", (before, after), Some(reason.clone())).await?;
     let (filer, address) = addresses_of(tx, &row).await?;
     let payload = json!({

@@ -27,6 +27,11 @@ pub enum OrderError {
     NoServiceIdLeft,
     #[error("the new date {to} is not after {from}")]
     NotLater { from: NaiveDate, to: NaiveDate },
+    #[error("the order has no item {line_no}")]
+    NoSuchItem { line_no: i32 },
+    /// The service cannot be without it; the whole order can be cancelled.
+    #[error("the order cannot be without {product}")]
+    MandatoryItem { product: String },
 }
 
 crate::passes_barred_on!(OrderError);
@@ -54,6 +59,14 @@ impl OrderError {
                     ),
                 )
             }
+            OrderError::NoSuchItem { line_no } => Text::new(
+                format!("이 주문에 {line_no}번째 품목이 없거나 이미 제외되었습니다."),
+                format!("The order has no item {line_no}, or it was dropped already."),
+            ),
+            OrderError::MandatoryItem { product } => Text::new(
+                format!("뺄 수 없는 품목입니다({product}). 주문 전체를 취소할 수는 있습니다."),
+                format!("The order cannot be without {product}; it can be cancelled as a whole."),
+            ),
             OrderError::Plan(error) => Text::new(
                 format!("개통 계획을 세울 수 없습니다({error})."),
                 format!("No provisioning plan can be made: {error}."),
@@ -97,7 +110,8 @@ impl Refusal for OrderError {
             OrderError::Barred(barred) => barred.kind(),
             OrderError::Application(refused) => refused.kind(),
             OrderError::NoPriceBook { .. } | OrderError::NoPartner { .. } => Kind::Conflict,
-            OrderError::NotLater { .. } => Kind::Invalid,
+            OrderError::NotLater { .. } | OrderError::NoSuchItem { .. } => Kind::Invalid,
+            OrderError::MandatoryItem { .. } => Kind::Conflict,
             OrderError::Plan(PlanError::OutsideCalendar(_)) => Kind::Invalid,
             OrderError::Plan(_) | OrderError::NoServiceIdLeft => Kind::Broken,
         }
@@ -112,6 +126,8 @@ impl Refusal for OrderError {
             OrderError::Plan(_) => "no-plan",
             OrderError::NoServiceIdLeft => "no-service-id-left",
             OrderError::NotLater { .. } => "not-later",
+            OrderError::NoSuchItem { .. } => "no-such-line",
+            OrderError::MandatoryItem { .. } => "mandatory-item",
         }
     }
 

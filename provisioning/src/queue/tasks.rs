@@ -5,13 +5,14 @@ use crate::forecast::{self, Forecast, TaskOutlook};
 use crate::lifecycle::is_settled;
 use crate::page::{Page, PageRequest};
 use crate::task::{Jeopardy, dependencies, jeopardy};
-use crate::{order, service};
+use crate::{order, service, task as task_kinds};
 use chrono::NaiveDate;
-use gaetong_entity::ids::{PartnerId, SubscriptionId, TaskId};
-use gaetong_entity::order::document;
+use gaetong_entity::catalogue::product;
+use gaetong_entity::ids::{ApplicationId, PartnerId, SubscriptionId, TaskId};
+use gaetong_entity::order::{application, document};
 use gaetong_entity::party::partner;
-use gaetong_entity::service::task;
 pub use gaetong_entity::service::task::TaskState;
+use gaetong_entity::service::{subscription, task};
 use gaetong_entity::{Scope, Tx};
 use gaetong_rules::Text;
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect};
@@ -28,6 +29,8 @@ pub struct TaskFilter {
     pub owner_role: Option<String>,
     pub partner_id: Option<PartnerId>,
     pub subscription_id: Option<SubscriptionId>,
+    /// Only those somebody asked to leave out.
+    pub skip_proposed: bool,
 }
 
 /// After which task a page begins: due dates first, then identities.
@@ -80,6 +83,18 @@ pub struct TaskDetail {
     pub seller_name: String,
     pub seller_phone: String,
     pub papers: Vec<document::Model>,
+    pub order_id: ApplicationId,
+    /// The items of its order, by line and name.
+    pub items: Vec<(i32, Text)>,
+    /// The tasks of the template that could take its place, by kind and title.
+    pub replacements: Vec<(String, Text)>,
+}
+
+impl TaskDetail {
+    /// It is done by an act of its own: requesting or signing the acceptance, opening the service.
+    pub fn by_its_own_act(&self) -> bool {
+        task_kinds::BY_THEIR_OWN_ACTS.contains(&self.row.task.kind.as_str())
+    }
 }
 
 /// Tasks by due date.
@@ -131,8 +146,13 @@ pub async fn task_detail(
         .await?;
     let mut rows = with_context(tx, vec![task], today).await?;
     let row = rows.pop().ok_or_else(Barred::no_task)?;
+    let items = items(tx, &order).await?;
+    let replacements = replacements(tx, &service, today).await?;
     Ok(Some(TaskDetail {
         row,
+        order_id: order.id,
+        items,
+        replacements,
         wished_opening_on: service.wished_opening_on,
         install_address: order.install_address,
         line_note: service::line_note(&service.service_id),
@@ -140,6 +160,29 @@ pub async fn task_detail(
         seller_phone: order.seller_phone,
         papers,
     }))
+}
+
+async fn items(tx: &Tx, order: &application::Model) -> Result<Vec<(i32, Text)>, DbErr> {
+    let products = tx.find::<product::Entity>().all(tx.raw()).await?;
+    let name = |code: &str| {
+        let found = products.iter().find(|product| product.code == code);
+        found.map_or(Text::same(code.to_owned()), |product| {
+            Text::new(product.name_ko.clone(), product.name_en.clone())
+        })
+    };
+    let items = crate::application::items_of(tx, order.id).await?;
+    Ok(items.into_iter().map(|item| (item.line_no, name(&item.product))).collect())
+}
+
+async fn replacements(
+    tx: &Tx,
+    service: &subscription::Model,
+    today: NaiveDate,
+) -> Result<Vec<(String, Text)>, DbErr> {
+    let plan = task_kinds::of_service(tx, service).await?;
+    let (mut template, _) = order::template(tx, today).await?;
+    template.retain(|row| plan.iter().all(|task| task.kind != row.kind));
+    Ok(template.into_iter().map(|row| (row.kind, Text::new(row.title_ko, row.title_en))).collect())
 }
 
 /// Tasks with their jeopardy, partners and blockers, read once for all of them.
@@ -209,6 +252,9 @@ fn condition(filter: &TaskFilter) -> Condition {
     }
     if let Some(partner) = filter.partner_id {
         all = all.add(task::Column::PartnerId.eq(partner));
+    }
+    if filter.skip_proposed {
+        all = all.add(task::Column::SkipProposedAt.is_not_null());
     }
     if let Some(service) = filter.subscription_id {
         all = all.add(task::Column::SubscriptionId.eq(service));

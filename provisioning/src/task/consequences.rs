@@ -45,6 +45,7 @@ pub(crate) async fn settle(
         } else {
             moved.finished_at = None;
             moved.finished_by = None;
+            moved.started_at = None;
         }
         if !step.evidence.is_empty() {
             moved.evidence = step.evidence.to_owned();

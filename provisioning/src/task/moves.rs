@@ -1,10 +1,8 @@
 //! The acts on a task.
 
+use super::BY_THEIR_OWN_ACTS;
 use super::consequences::{settle, tell_partners, work_has_begun};
 use super::refusal::TaskError;
-use super::{
-    ACCEPTANCE_CERTIFICATE, ACCEPTANCE_REQUEST, CERTIFICATE_TO_SETTLEMENT, SERVICE_OPENING,
-};
 use crate::application::draft::all_set;
 use crate::application::papers::{Examined, file_name};
 use crate::application::{addresses_of, customer_of};
@@ -136,25 +134,6 @@ pub async fn reassign(
     Ok(task)
 }
 
-/// Strikes a task out of the plan, with a reason. Records `task.declared_not_needed`.
-pub async fn declare_not_needed(
-    tx: &Tx,
-    actor: &Actor,
-    id: TaskId,
-    expected: Option<i64>,
-    reason: &str,
-) -> Result<Task, TaskError> {
-    let reason = free_text::reason("reason", reason)?;
-    let held = hold(tx, actor, id, (expected, Right::Coordinator)).await?;
-    let mut task = held.task.clone();
-    task.state = task_after(task.state, TaskEvent::DeclareNotNeeded)?;
-    task.reason = Some(reason.clone());
-    task.finished_at = Some(actor.now);
-    task.finished_by = Some(actor.user_id);
-    let after = json!({ "state": task.state.code() });
-    finish(tx, actor, held, task, ("task.declared_not_needed", after, Some(reason))).await
-}
-
 /// A paper that proves a task: a delivery note, a checklist, an attendance certificate.
 #[derive(Debug, Clone)]
 pub struct NewEvidence {
@@ -226,9 +205,7 @@ pub(super) async fn hold(
     let find = || tx.find::<task::Entity>().filter(task::Column::Id.eq(id)).one(tx.raw());
     let seen = find().await?.ok_or_else(Barred::no_task)?;
     may_move(actor, &seen, right)?;
-    let by_its_own_act =
-        [ACCEPTANCE_REQUEST, ACCEPTANCE_CERTIFICATE, SERVICE_OPENING, CERTIFICATE_TO_SETTLEMENT];
-    if by_its_own_act.contains(&seen.kind.as_str()) {
+    if BY_THEIR_OWN_ACTS.contains(&seen.kind.as_str()) {
         return Err(TaskError::DoneByItsOwnAct { kind: seen.kind });
     }
     tx.widen_to_consequences().await?;
@@ -237,8 +214,9 @@ pub(super) async fn hold(
     // Read again now that the order is ours: somebody may have moved it while we waited.
     let task = find().await?.ok_or_else(Barred::no_task)?;
     barred::unchanged(tx, ("task", id.to_string()), task.version, expected).await?;
-    // The stabilisation check comes after the opening; everything else before the order closes.
-    if matches!(order.state, OrderState::Cancelled) {
+    // The stabilisation check comes after the opening, and what undoes an order after its end;
+    // everything else before the order closes.
+    if matches!(order.state, OrderState::Cancelled) && !task.compensates {
         return Err(TaskError::OrderClosed);
     }
     Ok(Held { task, service, order })
@@ -265,7 +243,7 @@ fn may_move(actor: &Actor, task: &Task, right: Right) -> Result<(), TaskError> {
 }
 
 /// Stores the move and its event, and sees to what follows from it.
-async fn finish(
+pub(super) async fn finish(
     tx: &Tx,
     actor: &Actor,
     held: Held,
@@ -273,6 +251,11 @@ async fn finish(
     (act, mut after, reason): (&'static str, Value, Option<String>),
 ) -> Result<Task, TaskError> {
     let before = json!({ "state": held.task.state.code() });
+    if task.state != held.task.state && task.state != TaskState::NotNeeded {
+        // Whoever goes on with a task has given up leaving it out.
+        task.skip_proposed_by = None;
+        task.skip_proposed_at = None;
+    }
     task.version += 1;
     let task = tx.update(all_set(task)).await?;
     recording::follow(tx, actor, &task).await?;

@@ -27,6 +27,13 @@ pub enum TaskError {
     NoSuchPartner,
     #[error("a partner does not do this task")]
     NotAPartnersTask,
+    /// The template has no such task that could take another one's place.
+    #[error("there is no task {kind} to take its place")]
+    NoSuchKind { kind: String },
+    #[error("the plan has a task {kind} already")]
+    KindInPlan { kind: String },
+    #[error("nobody asked for the task to be left out")]
+    NotProposed,
     #[error(transparent)]
     Paper(#[from] ApplicationError),
     #[error("a task that is {state} keeps its day")]
@@ -84,6 +91,18 @@ impl TaskError {
             TaskError::NoSuchPartner => {
                 Text::fixed("그런 협력사가 없습니다.", "There is no such partner.")
             }
+            TaskError::NoSuchKind { kind } => Text::new(
+                format!("대신할 수 있는 작업이 아닙니다({kind})."),
+                format!("{kind} is no task that could take its place."),
+            ),
+            TaskError::KindInPlan { kind } => Text::new(
+                format!("이 계획에 이미 있는 작업입니다({kind})."),
+                format!("The plan has the task {kind} already."),
+            ),
+            TaskError::NotProposed => Text::fixed(
+                "제외를 요청한 작업이 아닙니다.",
+                "Nobody asked for this task to be left out.",
+            ),
             TaskError::NotAPartnersTask => {
                 Text::fixed("협력사가 맡는 작업이 아닙니다.", "This task is not done by a partner.")
             }
@@ -143,9 +162,13 @@ impl Refusal for TaskError {
             | TaskError::NoBusinessDay { .. }
             | TaskError::BeforeWhatItWaitsFor { .. } => Kind::Invalid,
             TaskError::NotTheOwner { .. } => Kind::NotAllowed,
-            TaskError::DoneByItsOwnAct { .. } | TaskError::OrderClosed => Kind::Conflict,
+            TaskError::DoneByItsOwnAct { .. }
+            | TaskError::OrderClosed
+            | TaskError::KindInPlan { .. }
+            | TaskError::NotProposed => Kind::Conflict,
             TaskError::EvidenceNeeded { .. }
             | TaskError::NoSuchPartner
+            | TaskError::NoSuchKind { .. }
             | TaskError::NotAPartnersTask => Kind::Invalid,
         }
     }
@@ -165,6 +188,9 @@ impl Refusal for TaskError {
             TaskError::OrderClosed => "order-closed",
             TaskError::NoSuchPartner => "no-such-partner",
             TaskError::NotAPartnersTask => "not-a-partners-task",
+            TaskError::NoSuchKind { .. } => "no-such-task-kind",
+            TaskError::KindInPlan { .. } => "task-kind-in-plan",
+            TaskError::NotProposed => "skip-not-proposed",
         }
     }
 

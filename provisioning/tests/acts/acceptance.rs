@@ -114,7 +114,8 @@ async fn a_rejected_acceptance_is_tested_and_requested_again(world: World) {
     assert_eq!(rejected.state, AcceptanceState::Rejected);
     let order = world.read_application(accepted.application.id).await;
     assert_eq!(order.state, OrderState::Provisioning);
-    assert_eq!(world.task(&id, task::FINAL_TEST).await.state, TaskState::Ready);
+    assert_eq!(world.task(&id, "program_installation").await.state, TaskState::Ready);
+    assert_eq!(world.task(&id, task::FINAL_TEST).await.state, TaskState::Waiting);
     assert_eq!(world.task(&id, task::ACCEPTANCE_REQUEST).await.state, TaskState::Waiting);
     let told = format!("acceptance_rejected → {}", world.sales.email());
     assert!(world.letters().await.contains(&told));

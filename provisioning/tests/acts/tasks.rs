@@ -170,8 +170,8 @@ async fn a_task_struck_out_lets_the_next_begin(world: World) {
     let strike = async |tx: &_, actor: &_| {
         task::declare_not_needed(tx, actor, scenario, None, "기존 시나리오 사용").await
     };
-    assert_eq!(world.refused(&world.operations, strike).await, "not-allowed");
-    world.does(&world.sales, strike).await;
+    assert_eq!(world.refused(&world.operations, strike).await, "not-the-owner");
+    world.does(&world.consulting, strike).await;
     assert_eq!(world.task(&id, "scenario_recording").await.state, TaskState::Ready);
     assert_eq!(world.refused(&world.sales, strike).await, "no-such-move");
 }

@@ -20,7 +20,7 @@ pub struct ApplicationRowBody {
     #[schema(example = "app_01k00000000000000000000000")]
     pub id: String,
     /// `draft`, `submitted`, `under_review`, `accepted`, `provisioning`, `awaiting_acceptance`,
-    /// `completed`, `returned`, `refused`, `withdrawn` or `cancelled`.
+    /// `completed`, `partial`, `returned`, `refused`, `withdrawn` or `cancelled`.
     #[schema(example = "submitted")]
     pub state: &'static str,
     /// The state in words.

@@ -1,6 +1,7 @@
 //! The plan from service ID to opening: all tasks for staff, its own for a partner, one task with its evidence.
 
 mod board;
+mod fallout;
 pub mod queue;
 mod task;
 mod words;
@@ -64,6 +65,17 @@ pub struct Moves {
     pub reschedule: bool,
 }
 
+/// Something that can be done about a task, folded away until it is wanted.
+#[derive(Clone, Debug)]
+pub struct TaskForm {
+    pub title: String,
+    /// What it brings about.
+    pub means: String,
+    pub action: String,
+    pub fields: Vec<Field>,
+    pub danger: bool,
+}
+
 #[derive(Clone, Debug, Template)]
 #[template(path = "provisioning/task.html")]
 pub struct TaskPage {
@@ -77,6 +89,8 @@ pub struct TaskPage {
     pub facts: Vec<(String, String)>,
     pub waits: Vec<String>,
     pub moves: Moves,
+    /// What else can be done about it where it went wrong.
+    pub fallout: Vec<TaskForm>,
     /// The page where a task is done that has an act of its own.
     pub go: Option<(String, String)>,
     pub fields: Vec<Field>,
@@ -99,5 +113,10 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/tasks/{id}/fail", web::post().to(task::fail))
         .route("/tasks/{id}/retry", web::post().to(task::retry))
         .route("/tasks/{id}/schedule", web::post().to(task::reschedule))
-        .route("/tasks/{id}/not-needed", web::post().to(task::not_needed));
+        .route("/tasks/{id}/not-needed", web::post().to(task::not_needed))
+        .route("/tasks/{id}/decline", web::post().to(fallout::decline))
+        .route("/tasks/{id}/reassign", web::post().to(fallout::reassign))
+        .route("/tasks/{id}/replace", web::post().to(fallout::replace))
+        .route("/tasks/{id}/drop-item", web::post().to(fallout::drop_item))
+        .route("/tasks/{id}/cancel-order", web::post().to(fallout::cancel_order));
 }

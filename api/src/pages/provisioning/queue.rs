@@ -54,9 +54,10 @@ pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
 }
 
 fn filter(role: Role, view: &str) -> TaskFilter {
-    let mine = DOERS.contains(&role) && !matches!(view, "team" | "all" | "late");
+    let mine = DOERS.contains(&role) && !matches!(view, "team" | "all" | "late" | "proposals");
     TaskFilter {
         states: if view == "all" { every_state() } else { Vec::new() },
+        skip_proposed: view == "proposals",
         owner_role: mine.then(|| role.code().to_owned()),
         ..TaskFilter::default()
     }
@@ -81,6 +82,9 @@ fn views(page: &Page, role: Role, current: &str) -> Vec<View> {
     let mut views = vec![view("task-view-open", "")];
     if DOERS.contains(&role) {
         views.push(view("task-view-team", "team"));
+    }
+    if role == Role::Consulting {
+        views.push(view("task-view-proposals", "proposals"));
     }
     views.extend([view("task-view-late", "late"), view("task-view-all", "all")]);
     views

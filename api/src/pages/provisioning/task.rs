@@ -11,7 +11,7 @@ use gaetong_provisioning::lifecycle::{TaskEvent, is_settled, task_after};
 use gaetong_provisioning::queue::{self, TaskDetail};
 use gaetong_provisioning::task::{self, NewEvidence, TaskError};
 
-use super::{Moves, TaskPage, words};
+use super::{Moves, TaskForm, TaskPage, fallout, words};
 use crate::pages::component::{Field, FieldKind, Identity};
 use crate::pages::desk::{Desk, show, show_with};
 use crate::pages::figures;
@@ -23,10 +23,11 @@ use crate::problem::Problem;
 pub async fn show_task(desk: Desk, id: Path<TaskId>) -> Result<HttpResponse, Problem> {
     let detail = found(&desk, *id).await?;
     let page = desk.page(words::title(desk.lang(), &detail.row.task));
-    show(&present(page, &detail, &desk, ""))
+    let fallout = fallout::forms(&page, &desk, &detail).await?;
+    show(&present(page, &detail, &desk, ("", fallout)))
 }
 
-async fn found(desk: &Desk, id: TaskId) -> Result<TaskDetail, Problem> {
+pub async fn found(desk: &Desk, id: TaskId) -> Result<TaskDetail, Problem> {
     let tx = desk.read().await?;
     let detail = queue::task_detail(&tx, id, desk.person.actor.today()).await?;
     detail.ok_or_else(Problem::not_found)
@@ -62,8 +63,9 @@ pub async fn fail(posted: Posted, id: Path<TaskId>) -> Result<HttpResponse, Prob
 pub async fn not_needed(posted: Posted, id: Path<TaskId>) -> Result<HttpResponse, Problem> {
     let (version, reason) = (version(&posted), posted.field("reason"));
     let done = posted.act(async |tx, actor| {
-        task::declare_not_needed(tx, actor, *id, version, reason).await?;
-        Ok::<_, TaskError>(after(*id, "task-skipped"))
+        let task = task::declare_not_needed(tx, actor, *id, version, reason).await?;
+        let left_out = is_settled(task.state);
+        Ok::<_, TaskError>(after(*id, if left_out { "task-skipped" } else { "task-skip-asked" }))
     });
     or_back(done.await, &posted.desk, *id, "").await
 }
@@ -107,16 +109,16 @@ async fn complete_now(
     act.await
 }
 
-fn version(posted: &Posted) -> Option<i64> {
+pub fn version(posted: &Posted) -> Option<i64> {
     posted.field("version").parse().ok()
 }
 
-fn after(id: TaskId, said: &str) -> String {
+pub fn after(id: TaskId, said: &str) -> String {
     format!("/tasks/{id}?said={said}")
 }
 
 /// Where an act led; a refusal about the form brings the page back with what was typed.
-async fn or_back(
+pub async fn or_back(
     done: Result<HttpResponse, Problem>,
     desk: &Desk,
     id: TaskId,
@@ -128,10 +130,17 @@ async fn or_back(
     };
     let detail = found(desk, id).await?;
     let page = desk.refused(words::title(desk.lang(), &detail.row.task), &problem);
-    show_with(StatusCode::UNPROCESSABLE_ENTITY, &present(page, &detail, desk, evidence))
+    let fallout = fallout::forms(&page, desk, &detail).await?;
+    let shown = present(page, &detail, desk, (evidence, fallout));
+    show_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
 }
 
-fn present(page: Page, detail: &TaskDetail, desk: &Desk, evidence: &str) -> TaskPage {
+fn present(
+    page: Page,
+    detail: &TaskDetail,
+    desk: &Desk,
+    (evidence, fallout): (&str, Vec<TaskForm>),
+) -> TaskPage {
     let (row, lang) = (&detail.row, page.look.lang);
     let accept = ".pdf,.jpg,.jpeg,.png,.tif,.tiff";
     let paper = |p: &gaetong_entity::order::document::Model| {
@@ -145,6 +154,7 @@ fn present(page: Page, detail: &TaskDetail, desk: &Desk, evidence: &str) -> Task
         facts: facts(&page, detail),
         waits: row.blocked_by.iter().map(|title| title.get(lang.of_rules()).to_owned()).collect(),
         moves: moves(desk, detail),
+        fallout,
         go: own_act(&page, detail, desk.person.actor.role),
         fields: vec![
             Field::new(&page, "evidence", FieldKind::Area).value(evidence).width("field-wide"),
@@ -192,6 +202,7 @@ fn facts(page: &Page, detail: &TaskDetail) -> Vec<(String, String)> {
     }
     facts.extend(task.started_at.map(|instant| (page.t("task-started"), at(instant))));
     facts.extend(task.finished_at.map(|instant| (page.t("task-finished"), at(instant))));
+    facts.extend(task.skip_proposed_at.map(|instant| (page.t("task-skip-proposed"), at(instant))));
     facts.extend(task.reason.clone().map(|reason| (page.t("task-reason"), reason)));
     facts.retain(|(_, value)| !value.trim().is_empty());
     facts
@@ -201,13 +212,7 @@ fn facts(page: &Page, detail: &TaskDetail) -> Vec<(String, String)> {
 fn moves(desk: &Desk, detail: &TaskDetail) -> Moves {
     let task = &detail.row.task;
     let role = desk.person.actor.role;
-    let by_its_own_act = [
-        task::ACCEPTANCE_REQUEST,
-        task::ACCEPTANCE_CERTIFICATE,
-        task::SERVICE_OPENING,
-        task::CERTIFICATE_TO_SETTLEMENT,
-    ];
-    if by_its_own_act.contains(&task.kind.as_str()) {
+    if detail.by_its_own_act() {
         return Moves::default();
     }
     let owner = role.code() == task.owner_role;
@@ -218,7 +223,7 @@ fn moves(desk: &Desk, detail: &TaskDetail) -> Moves {
         complete: owner && can(TaskEvent::Complete),
         fail: (owner || coordinator) && can(TaskEvent::Fail),
         retry: (owner || coordinator) && can(TaskEvent::Retry),
-        skip: coordinator && can(TaskEvent::DeclareNotNeeded),
+        skip: (owner || coordinator) && can(TaskEvent::DeclareNotNeeded),
         reschedule: (owner || coordinator) && !is_settled(task.state),
     }
 }

@@ -207,6 +207,7 @@ pub(super) fn task(lang: Lang) -> TaskPage {
         rule: "녹음은 목요일에만 합니다. 최초 1회는 무료입니다.".into(),
         facts: vec![("기한".into(), "2014-09-04(목)".into()), ("담당".into(), "한울시스템".into())],
         waits: vec!["IP 배정 · 라우터 설정".into()],
+        fallout: Vec::new(),
         moves: Moves {
             start: true,
             complete: true,
@@ -393,6 +394,7 @@ pub(super) fn service(lang: Lang) -> ServicePage {
             (lang.t("service-term"), "24개월".into()),
         ],
         units: order_list(lang),
+        notices: None,
         bills: order_list(lang),
         links: vec![(lang.t("service-plan"), "/services/J00001587/provisioning".into())],
         changes: events(),

@@ -1,6 +1,7 @@
 //! One service: what the customer has, since when, at which price, in which state on each axis.
 
 pub mod list;
+mod notices;
 mod open;
 mod show;
 
@@ -32,6 +33,8 @@ pub struct ServicePage {
     pub changes: Vec<EventLine>,
     pub facts: Vec<(String, String)>,
     pub units: Grid,
+    /// What the customer was told beforehand; none while there is nothing.
+    pub notices: Option<Grid>,
     pub bills: Grid,
     /// Links to the plan, the application, the acceptance.
     pub links: Vec<(String, String)>,
@@ -59,7 +62,9 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/services", web::get().to(list::list))
         .route("/services/{id}", web::get().to(show::show))
         .route("/services/{id}/open", web::get().to(open::confirm))
-        .route("/services/{id}/open", web::post().to(open::open));
+        .route("/services/{id}/open", web::post().to(open::open))
+        .route("/services/{id}/notices", web::get().to(notices::show))
+        .route("/services/{id}/notices", web::post().to(notices::record));
 }
 
 /// The header of everything that belongs to one service.

@@ -6,6 +6,7 @@ use gaetong_billing::bills::{self, BillFilter, BillSummary};
 use gaetong_entity::ids::ServiceId;
 use gaetong_entity::order::application::OrderState;
 use gaetong_entity::service::subscription_state::{Axis, Model as State};
+use gaetong_provisioning::contract::notice;
 use gaetong_provisioning::service::{self, ServiceDetail, ServiceLine};
 use gaetong_provisioning::timeline;
 use gaetong_rules::quote::QuoteLine;
@@ -35,6 +36,7 @@ pub async fn show(desk: Desk, id: Path<ServiceId>) -> Result<HttpResponse, Probl
     let titles = detail.tasks.iter().map(|row| &row.task);
     let titles = titles.map(|task| (task.id.to_string(), task_title(desk.lang(), task)));
     let history = history::lines_naming(&page, &events, &titles.collect());
+    let told = notice::of_service(&tx, &detail.service).await.or_broken()?;
     let role = desk.person.actor.role;
     let action = next_step(&page, &detail, role);
     answer(&ServicePage {
@@ -44,6 +46,7 @@ pub async fn show(desk: Desk, id: Path<ServiceId>) -> Result<HttpResponse, Probl
         changes: detail.contract.states.iter().rev().map(|state| change(&page, state)).collect(),
         facts: facts(&page, &detail),
         units: units(&page, &detail),
+        notices: (!told.is_empty()).then(|| super::notices::grid(&page, &told)),
         bills: bill_grid(&page, &found.rows),
         links: links(&page, &detail),
         action,
@@ -191,6 +194,7 @@ fn links(page: &Page, detail: &ServiceDetail) -> Vec<(String, String)> {
     let mut links = vec![
         (page.t("service-plan"), format!("/services/{number}/provisioning")),
         (page.t("service-application"), format!("/applications/{}", detail.order.id)),
+        (page.t("notices-title"), format!("/services/{number}/notices")),
     ];
     if let Some(last) = detail.acceptances.last() {
         links.push((page.t("nav-acceptances"), format!("/acceptances/{}", last.id)));
