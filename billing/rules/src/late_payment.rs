@@ -147,6 +147,31 @@ mod tests {
         }
     }
 
+    /// L1: the derivation names the holiday only where the day was moved.
+    #[test]
+    fn why_it_is_due_then() {
+        for (month, moved) in [("2026-02", 0), ("2026-11", 1)] {
+            let due = due_date(month.parse().expect("a month"), &calendar()).expect("a day");
+            let why = due.derivation(&calendar());
+            assert_eq!(why.children.len(), moved, "{month}");
+            assert_eq!(why.result, Text::date(due.date));
+            assert!(why.formula.ko.ends_with(&alloc::format!("= {}", due.nominal)));
+        }
+    }
+
+    /// L2: the rate as people read it, with the cents of a percent.
+    #[test]
+    fn why_the_late_charge_is_that_much() {
+        for (points, percent) in [(200, "2.00 %"), (5, "0.05 %"), (1_250, "12.50 %")] {
+            let rate = Rate::from_basis_points(points);
+            let why = late_charge_derivation(Won::new(1_000_000), rate, Won::new(7));
+            assert_eq!(rate.basis_points(), points);
+            assert_eq!(why.inputs[1].value, Text::same(percent));
+            assert_eq!(why.amount, Some(Won::new(7)));
+            assert!(why.formula.en.starts_with(&alloc::format!("1,000,000 × {points} ÷ 10,000")));
+        }
+    }
+
     /// L5: "due 25 August: the month is 26 August–25 September, suspension from 26 September".
     #[test]
     fn a_month_from_the_day_after_the_first_due_date() {

@@ -170,4 +170,25 @@ mod tests {
         let none = SuspensionRefused::Empty { from, until: from };
         assert_eq!(free_days(from, Some(from)), Err(none));
     }
+
+    /// The limits a person is shown beside the days asked for.
+    #[test]
+    fn the_limits_are_named() {
+        let period = suspension(day("2026-08-31"), day("2026-10-15")).expect("six weeks");
+        let why = derivation(period);
+        let limits: alloc::vec::Vec<_> = why.inputs.iter().map(|i| i.value.ko.as_ref()).collect();
+        assert_eq!(limits, ["2026-10-01", "2027-03-01"]);
+        assert_eq!((why.formula.en.as_ref(), why.result), ("45 days", Text::period(period)));
+    }
+
+    /// Refusals have the codes programs know and the article of the terms.
+    #[test]
+    fn refusals_name_their_article() {
+        let far = NaiveDate::MAX;
+        let refused = suspension(far.pred_opt().expect("a day"), far);
+        assert_eq!(refused.map_err(|refused| refused.code()), Err("beyond-calendar"));
+        let current = Period::new(day("2026-03-10"), day("2026-05-10")).expect("a period");
+        let shorter = extension(current, day("2026-05-10")).expect_err("no extension");
+        assert_eq!((shorter.code(), shorter.article()), ("no-extension", Article::PAUSE));
+    }
 }

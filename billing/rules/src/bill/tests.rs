@@ -238,6 +238,41 @@ fn credits_meet_the_late_charge_too() {
     }
 }
 
+/// C8: what was applied in part says so, what is carried goes by its name, and both come back
+/// with the caller's mark.
+#[test]
+fn a_carried_credit_keeps_its_reasons() {
+    let charge = GivenCharge { mark: 1, ..given(ChargeKind::OneOff, 100_000) };
+    let credit = GivenCharge { mark: 2, ..given(ChargeKind::OutageCredit, -130_000) };
+    let first = drafted(vec![], vec![credit.clone(), charge]);
+    let lines = first.draft.expect("a bill").lines;
+    let marks: Vec<u32> = lines
+        .iter()
+        .map(|line| match line.working {
+            Working::Given { mark, .. } => mark,
+            _ => 0,
+        })
+        .collect();
+    assert_eq!(marks, [1, 2]);
+    let whole = lines[0].derivation();
+    assert_eq!((whole.rule.as_ref(), whole.children.len()), ("S5", 0));
+    let applied = lines[1].derivation();
+    assert_eq!((applied.rule.as_ref(), applied.amount), ("C8", Some(Won::new(-100_000))));
+    assert_eq!(applied.children, [credit.derivation]);
+    let rest = &first.carried[0];
+    assert_eq!((rest.mark, rest.kind), (2, ChargeKind::CarriedCredit));
+    assert_eq!(rest.label.en, "Credit carried over: Outage credit");
+    assert_eq!(rest.derivation.amount, Some(Won::new(-30_000)));
+
+    // Carried again it keeps its name, and its workings say what is left.
+    let next = vec![rest.clone(), given(ChargeKind::OneOff, 10_000)];
+    let again = drafted(vec![], next).carried.remove(0);
+    assert_eq!((again.supply, &again.label), (Won::new(-20_000), &rest.label));
+    assert_eq!(again.derivation.amount, Some(Won::new(-20_000)));
+    assert_eq!(again.derivation.result.en, "KRW -20,000");
+    assert_eq!(again.derivation.children, rest.derivation.children);
+}
+
 /// M3: "late charge: out of scope, and never on a tax invoice".
 #[test]
 fn the_late_charge_bears_no_tax() {
