@@ -252,7 +252,12 @@ async fn ending_on_the_last_day_of_the_term_and_a_day_before(db: TestDatabase) {
     house.sales.send(form).await.expect(201);
     assert_eq!(approve(&house, &filed).await["state"], "approved");
     let service = format!("/api/v1/services/{}", order.service_id);
-    assert_eq!(customer.get(&service).await.expect(200).json()["stage"], "terminating");
+    let ending = house.desk.get(&service).await.expect(200).json();
+    assert_eq!(ending["stage"], "terminating");
+    let tasks = ending["tasks"].as_array().expect("tasks");
+    let back = tasks.iter().filter(|task| task["state"] == "ready").map(|task| text(&task["kind"]));
+    let back: Vec<String> = back.filter(|kind| kind.starts_with("return_")).collect();
+    assert_eq!(back, ["return_router", "return_headsets"], "the equipment comes back");
     house.world.clock("2027-05-03T09:00");
     let ended = customer.get(&service).await.expect(200).json();
     assert_eq!((&ended["stage"], &ended["last_day"]), (&json!("terminated"), &json!("2027-03-30")));

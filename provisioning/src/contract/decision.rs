@@ -35,8 +35,8 @@ pub struct Approval {
 }
 
 /// Approves a filed order and carries it out. `unbilled_from` is the first day no bill holds,
-/// `penalty` what billing works out for it, won. Records `change_order.approved`; the customer and
-/// the filer are written to.
+/// `penalty` what billing works out for it, won. With the end of a contract the tasks that bring its
+/// equipment back are made. Records `change_order.approved`; the customer and the filer are written to.
 pub async fn approve(
     tx: &Tx,
     actor: &Actor,
@@ -64,6 +64,10 @@ pub async fn approve(
         compensation::equipment_return(tx, actor, &carried.service, last_day).await?;
     }
     record(tx, actor, &order, "change_order.approved", (before, summary(&order)), None).await?;
+    if order.kind == ChangeKind::Termination {
+        let last_day = super::plan::day_before(order.effective_on);
+        compensation::equipment_return(tx, actor, &carried.service, last_day).await?;
+    }
     tell(tx, actor, &carried.before, &order, confirmation(order.kind)).await?;
     Ok(Approval { order, carried, penalty })
 }
