@@ -59,7 +59,7 @@ fn something_happened(happened: &Happened) {
     assert!(happened.bills > u64::from(happened.lives) * 30, "{happened:?}");
     assert!(happened.penalties > happened.lives / 2, "{happened:?}");
     assert!(happened.renewals > happened.lives / 4, "{happened:?}");
-    for kind in ["change", "term", "payer", "pause", "extension", "resumption", "end"] {
+    for kind in ["change", "term", "payer", "pause", "extension", "resumption", "end", "court"] {
         assert!(happened.carried_out.contains_key(kind), "no {kind}: {happened:?}");
     }
 }

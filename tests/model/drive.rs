@@ -3,7 +3,7 @@
 
 use super::house::{House, Service};
 use super::naive::date;
-use super::oracle::{Ask, Life, Line, Month, PRODUCTS, month_of};
+use super::oracle::{Ask, Life, Line, Month, PRODUCTS, Why, month_of};
 use super::random::Random;
 use super::wishes;
 use chrono::{Datelike, NaiveDate};
@@ -14,8 +14,11 @@ use gaetong_entity::ids::BillingAccountId;
 use gaetong_entity::money::bill_line::ChargeKind;
 use gaetong_entity::money::{bill, bill_line};
 use gaetong_entity::party::user_account::Role;
+use gaetong_entity::refusal::Refusal as _;
+use gaetong_entity::service::subscription_state::Ground;
 use gaetong_entity::{Scope, Tx};
 use gaetong_provisioning::contract as wish;
+use gaetong_provisioning::contract::standstill;
 use gaetong_rules::early_termination::{Act, Cause};
 use sea_orm::{ColumnTrait, QueryFilter};
 use std::collections::{BTreeMap, HashMap};
@@ -30,6 +33,8 @@ struct Told {
     opens_on: NaiveDate,
     service: Option<Service>,
     life: Life,
+    /// By a court (art. 11): charges go on (L5).
+    stopped: bool,
     months: u32,
     items: Vec<(usize, u32, Option<i64>)>,
     log: Vec<String>,
@@ -53,7 +58,7 @@ impl Told {
         let (months, items) = wishes::application(&mut random);
         let life = Life::open(opens_on, months, &items);
         let log = vec![format!("opens on {opens_on}: {months} months, {items:?}")];
-        Told { seed, random, opens_on, service: None, life, months, items, log }
+        Told { seed, random, opens_on, service: None, life, stopped: false, months, items, log }
     }
 
     /// Whoever has ended a contract asks for little more.
@@ -139,9 +144,39 @@ async fn something(
         told.service = Some(house.open(today, told.months, &told.items).await);
         return;
     }
+    if told.random.chance(5) {
+        a_court(house, told, today, happened).await;
+        return;
+    }
     let (on, ask) = wishes::wish(&mut told.random, &told.life, today);
     a_question(house, told, today).await;
     a_wish(house, told, (today, on), &ask, happened).await;
+}
+
+/// A court stops the service, or lets it go on; the naive count need not know (L5).
+async fn a_court(house: &House, told: &mut Told, today: NaiveDate, happened: &mut Happened) {
+    let credit = house.actor(Role::Credit, today);
+    let id = told.service().id.clone();
+    let tx = house.begin().await;
+    let moved = if told.stopped {
+        standstill::lift(&tx, &credit, &id, None, "가처분 취소").await
+    } else {
+        let ground = Ground::CourtOrder;
+        standstill::suspend(&tx, &credit, &id, None, ground, "법원 가처분").await
+    };
+    match moved {
+        Ok(_) => {
+            tx.commit().await.expect("commits");
+            told.stopped = !told.stopped;
+            told.log.push(format!("on {today}: stopped by a court: {}", told.stopped));
+            *happened.carried_out.entry("court").or_default() += 1;
+        }
+        Err(refused) => {
+            let code = refused.code();
+            let idle = told.life.last_pause().is_some() || told.life.end.is_some();
+            assert!(idle, "a court may stop what runs: {code}, {}", told.story());
+        }
+    }
 }
 
 /// T1–T9 before anything is filed: what ending on some day would cost, and the sum beside it.
@@ -203,7 +238,7 @@ fn name(ask: &Ask) -> &'static str {
         Ask::Pause { .. } => "pause",
         Ask::Extend { .. } => "extension",
         Ask::Resume => "resumption",
-        Ask::End { .. } => "end",
+        Ask::End(_) => "end",
     }
 }
 
@@ -217,7 +252,7 @@ async fn decided(
     let service = told.service().clone();
     let order = wishes::order(on, ask, service.accounts);
     let filer = match ask {
-        Ask::End { bears_penalty: false } => Role::Consulting,
+        Ask::End(Why::CustomersBreach | Why::EndOfBusiness) => Role::Consulting,
         _ => Role::TenantAdmin,
     };
     let (filer, desk) = (house.actor(filer, today), house.actor(Role::Consulting, today));
@@ -275,7 +310,7 @@ fn in_time(told: &Told, today: NaiveDate, on: NaiveDate, ask: &Ask) {
     let (from, until) = told.life.last_pause().unwrap_or((on, on));
     match ask {
         Ask::Pause { .. } | Ask::Extend { .. } => assert!(within(from, until), "{}", told.story()),
-        Ask::End { bears_penalty: true } => {
+        Ask::End(Why::CustomersWish) => {
             assert!(!notice_is_late(told, today, on), "{}", told.story());
         }
         _ => {}
@@ -320,7 +355,7 @@ fn rightly_refused(told: &Told, today: NaiveDate, on: NaiveDate, ask: &Ask, code
         "contract-ending" => life.end.is_some(),
         "not-paused" => matches!(ask, Ask::Resume | Ask::Extend { .. }),
         "extends-from-its-end" => matches!(ask, Ask::Extend { .. }),
-        "not-running" => life.last_pause().is_some() || life.end.is_some(),
+        "not-running" => life.last_pause().is_some() || life.end.is_some() || told.stopped,
         "nothing-changes" => matches!(ask, Ask::Change { .. }),
         "already-billed" => on < date(today.year(), today.month(), 1),
         "shorter-and-fewer" => months < now,

@@ -25,7 +25,7 @@ use sea_orm::ActiveValue::Set;
 pub struct House {
     pub store: Store,
     tenant: TenantId,
-    people: [(Role, UserId); 4],
+    people: [(Role, UserId); 5],
     services: i64,
     accounts: u32,
 }
@@ -48,7 +48,8 @@ impl House {
         let role = (db.engine == Engine::Postgres).then_some(APP_ROLE);
         let settings = Settings { url: db.url.clone(), max_connections: 3, role };
         let store = Store::connect_for_throwaway_data(&settings).await.expect("connects");
-        let roles = [Role::TenantAdmin, Role::Consulting, Role::Product, Role::Settlement];
+        let roles =
+            [Role::TenantAdmin, Role::Consulting, Role::Product, Role::Settlement, Role::Credit];
         let people = roles.map(|role| (role, UserId::new()));
         let house = House { store, tenant: TenantId::new(), people, services: 0, accounts: 0 };
         let tx = house.begin().await;

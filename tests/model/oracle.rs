@@ -44,10 +44,15 @@ pub enum Ask {
         until: NaiveDate,
     },
     Resume,
-    /// The customer's wish, its breach, or the provider's end of business.
-    End {
-        bears_penalty: bool,
-    },
+    End(Why),
+}
+
+/// Why a contract ends (art. 15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    CustomersWish,
+    CustomersBreach,
+    EndOfBusiness,
 }
 
 /// A penalty of a month, until a bill has it.
@@ -282,9 +287,14 @@ impl Life {
                 pause.1 = pause.1.min(on);
                 0
             }
-            Ask::End { bears_penalty } => {
+            Ask::End(why) => {
                 self.end = Some(on);
-                if *bears_penalty { self.penalty_of_the_end(day_before(on)) } else { 0 }
+                match why {
+                    Why::EndOfBusiness => 0,
+                    Why::CustomersWish | Why::CustomersBreach => {
+                        self.penalty_of_the_end(day_before(on))
+                    }
+                }
             }
         }
     }

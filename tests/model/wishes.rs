@@ -1,7 +1,7 @@
 //! What customers may think of: a random wish that fits the contract as it stands, more or less.
 
 use super::naive::{after_months, date};
-use super::oracle::{Ask, Life, PRODUCTS};
+use super::oracle::{Ask, Life, PRODUCTS, Why};
 use super::random::Random;
 use chrono::{Datelike, NaiveDate};
 use gaetong_entity::ids::BillingAccountId;
@@ -164,7 +164,20 @@ fn end(random: &mut Random, life: &Life, on: NaiveDate) -> (NaiveDate, Ask) {
         (1, Some(end)) => end.pred_opt().filter(|day| *day > on).unwrap_or(end),
         _ => on,
     };
-    (on, Ask::End { bears_penalty: random.chance(85) })
+    match random.between(0, 10) {
+        0..7 => (on, Ask::End(Why::CustomersWish)),
+        // The customer is told of the provider's ground before the last day.
+        7 => (on + chrono::Days::new(1), Ask::End(Why::EndOfBusiness)),
+        _ => (on + chrono::Days::new(1), Ask::End(Why::CustomersBreach)),
+    }
+}
+
+fn ground(why: Why) -> EndGround {
+    match why {
+        Why::CustomersWish => EndGround::CustomersWish,
+        Why::CustomersBreach => EndGround::SeriousBreach,
+        Why::EndOfBusiness => EndGround::EndOfBusiness,
+    }
 }
 
 /// The wish as the acts take it.
@@ -185,8 +198,7 @@ pub fn order(on: NaiveDate, ask: &Ask, accounts: [BillingAccountId; 2]) -> Order
         Ask::Pause { until } => Wish::Pause { until: *until },
         Ask::Extend { until } => Wish::ExtendPause { until: *until },
         Ask::Resume => Wish::Resume,
-        Ask::End { bears_penalty: true } => Wish::Terminate { ground: EndGround::CustomersWish },
-        Ask::End { bears_penalty: false } => Wish::Terminate { ground: EndGround::EndOfBusiness },
+        Ask::End(why) => Wish::Terminate { ground: ground(*why) },
     };
     Order { effective_on: on, wish }
 }
