@@ -243,6 +243,18 @@ async fn account_of(
         .await
 }
 
+/// The billing accounts of a customer: who can pay for its services.
+pub async fn accounts_of(
+    tx: &Tx,
+    tenant_id: TenantId,
+) -> Result<Vec<billing_account::Model>, DbErr> {
+    tx.find::<billing_account::Entity>()
+        .filter(billing_account::Column::TenantId.eq(tenant_id))
+        .order_by_asc(billing_account::Column::Number)
+        .all(tx.raw())
+        .await
+}
+
 async fn one_off_of(
     tx: &Tx,
     service: &subscription::Model,

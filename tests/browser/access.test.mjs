@@ -127,6 +127,17 @@ test('J3 without a script: a task is completed', async () => {
   await page.context().close();
 });
 
+test('J11 without a script: seats are changed, the bills shown before', async () => {
+  const page = await withoutScript('sales@gaetong.example');
+  await page.goto(`${demo.url}/services/J00000002/change?quantity_asp-base=60`);
+  assert.match(await page.innerText('#what-if'), /→ 60석/);
+  await page.locator('#change_reason').fill('상담 물량 증가');
+  await page.locator('form[data-main] button.btn-primary').click();
+  await page.locator('form[data-main] button.btn-primary').click();
+  assert.match(await page.innerText('main'), /처리 대기/);
+  await page.context().close();
+});
+
 test('J5 without a script: why the bill is this amount, down to the article', async () => {
   const page = await withoutScript('settlement@gaetong.example');
   const bill = await jobs.explainBill(page, demo, 'J00000001', '2026-09');

@@ -76,6 +76,25 @@ test('J7: a customer takes the bill along in one', async (t) => {
   await page.context().close();
 });
 
+test('J9: what ending a service costs, with its reasons, in two', async (t) => {
+  const { page, presses } = await counted('sales@gaetong.example');
+  const told = await jobs.penaltyBeforeTermination(page, demo);
+  assert.match(told, /해지위약금[\s\S]*개월 × 35석 × 60,000원/);
+  t.diagnostic(`${presses()} presses`);
+  assert.ok(presses() <= 2, `${presses()} presses`);
+  await page.context().close();
+});
+
+test('J11: seats are changed, with the bills seen beforehand, in four', async (t) => {
+  const { page, presses } = await counted('sales@gaetong.example');
+  const { told, filed } = await jobs.changeSeats(page, demo, 40);
+  assert.match(told, /35석 → 40석/);
+  assert.match(filed, /변경[\s\S]*처리 대기/);
+  t.diagnostic(`${presses()} presses`);
+  assert.ok(presses() <= 4, `${presses()} presses`);
+  await page.context().close();
+});
+
 test('J1: a customer we know applies again in six', async (t) => {
   const { page, presses } = await counted('sales@gaetong.example');
   const [year, month] = (await page.innerText('.chip b')).split('-').map(Number);

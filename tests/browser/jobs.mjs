@@ -51,3 +51,27 @@ export async function downloadBill(page, demo) {
   const again = await page.request.get(answer.url());
   return (await again.body()).subarray(0, 5).toString();
 }
+
+/** J9: what would ending the first customer's service cost? Gives what the page says. */
+export async function penaltyBeforeTermination(page, demo) {
+  await home(page, demo);
+  await press(page, 'main table.grid tbody a[href^="/services/J"]');
+  await press(page, '.page-head a[href$="/terminate"]');
+  return page.innerText('#what-if');
+}
+
+/** J11: seats of the first customer's service are changed; gives the order's page. */
+export async function changeSeats(page, demo, seats) {
+  await home(page, demo);
+  await press(page, 'main table.grid tbody a[href^="/services/J"]');
+  await press(page, '.page-head a[href$="/change"]');
+  await page.locator('#quantity_asp-base').focus();
+  await page.locator('#quantity_asp-base').fill(String(seats));
+  await page.locator('#change_reason').fill('상담 물량 증가');
+  const told = await page.locator('#what-if table').first().waitFor({ timeout: 15_000 }).then(
+    () => page.innerText('#what-if'), () => '',
+  );
+  await press(page, 'form[data-main] button.btn-primary');
+  await press(page, 'form[data-main] button.btn-primary');
+  return { told, filed: await page.innerText('main') };
+}

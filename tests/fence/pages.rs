@@ -11,7 +11,8 @@ use crate::story::spine::SHEET;
 use crate::tidy::{files, read};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, BillId, BillRunId, DocumentId, RecordingId, TaskId,
+    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, DocumentId, MaintenanceId,
+    RecordingId, TaskId,
 };
 use std::collections::BTreeMap;
 
@@ -60,12 +61,15 @@ fn of(path: &str, n: u8) -> String {
         "bills" => BillId(id("bill")).to_string(),
         "bill-runs" => BillRunId(id("run")).to_string(),
         "outbox" => gaetong_entity::ids::OutboxId(id("letter")).to_string(),
+        "change-orders" => ChangeOrderId(id("change")).to_string(),
+        "maintenance" => MaintenanceId(id("maintenance")).to_string(),
         "users" => gaetong_entity::ids::UserId(id("user")).to_string(),
         "problems" => "not-found".to_owned(),
         _ => String::new(),
     };
     let path = path.replace("{id}", &thing).replace("{code}", &thing);
     let path = path.replace("{paper}", &DocumentId(id("document")).to_string());
+    let path = path.replace("{wish}", "change");
     path.replace("{part}", "items")
         .replace("{month}", "2026-11")
         .replace("{day}", "2026-12-03")

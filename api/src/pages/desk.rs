@@ -12,7 +12,9 @@ use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use futures_util::future::LocalBoxFuture;
+use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Scope, Tx};
+use gaetong_provisioning::Barred;
 
 /// A signed-in person in front of a page.
 #[derive(Clone)]
@@ -55,6 +57,15 @@ impl Desk {
     /// A transaction that only reads, through this person's eyes.
     pub async fn read(&self) -> Result<Tx, Problem> {
         self.app.read(&self.person.actor).await
+    }
+
+    /// A page for these roles: who may not do what it is for is not shown it.
+    pub fn only(&self, allowed: &'static [Role]) -> Result<(), Problem> {
+        let role = self.person.actor.role;
+        match allowed.contains(&role) {
+            true => Ok(()),
+            false => Err(Barred::NotAllowed { role, allowed }.into()),
+        }
     }
 
     /// The frame of a page with this title.
@@ -160,7 +171,17 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 36] = [
+const SENTENCES: [&str; 46] = [
+    "change-filed",
+    "change-approved",
+    "change-refused",
+    "change-withdrawn",
+    "change-excepted",
+    "change-waived",
+    "service-suspended",
+    "service-lifted",
+    "maintenance-announced",
+    "maintenance-cancelled",
     "task-reassigned",
     "task-replaced",
     "task-kept",

@@ -133,9 +133,9 @@ mod tests {
     }
 
     /// The names of all places in texts; a text with another one cannot be read.
-    const PLACES: [&str; 12] = [
+    const PLACES: [&str; 19] = [
         "n", "t", "word", "title", "done", "all", "name", "won", "day", "month", "article",
-        "number",
+        "number", "what", "kind", "value", "days", "months", "from", "until",
     ];
 
     #[test]

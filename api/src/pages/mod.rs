@@ -9,6 +9,7 @@ pub mod assets;
 pub mod bill;
 pub mod bill_run;
 pub mod component;
+pub mod contract;
 pub mod desk;
 pub mod door;
 pub mod figures;
@@ -48,6 +49,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     recording::routes(cfg);
     acceptance::routes(cfg);
     service::routes(cfg);
+    contract::routes(cfg);
     application::routes(cfg);
     order::routes(cfg);
     outbox::routes(cfg);

@@ -17,6 +17,8 @@ const ORDERS: NavEntry = entry("/orders", "nav-orders", "clipboard-list", "o");
 const PROVISIONING: NavEntry = entry("/provisioning", "nav-provisioning", "list-check", "w");
 const RECORDINGS: NavEntry = entry("/recordings", "nav-recordings", "microphone", "t");
 const ACCEPTANCES: NavEntry = entry("/acceptances", "nav-acceptances", "certificate", "c");
+const CHANGES: NavEntry = entry("/change-orders", "nav-change-orders", "file-invoice", "x");
+const MAINTENANCE: NavEntry = entry("/maintenance", "nav-maintenance", "tools", "m");
 const SERVICES: NavEntry = entry("/services", "nav-services", "headset", "v");
 const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "r");
 const BILLS: NavEntry = entry("/bills", "nav-bills", "receipt", "b");
@@ -29,16 +31,14 @@ const OUR_BILLS: NavEntry = entry("/bills", "nav-our-bills", "receipt", "b");
 pub fn rail(role: &str) -> &'static [NavEntry] {
     match role {
         "sales" => &[HOME, APPLICATIONS, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES, BILLS],
-        "consulting" => {
-            &[HOME, ORDERS, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES, APPLICATIONS]
-        }
-        "product" => &[HOME, APPLICATIONS, RECORDINGS, SERVICES, BILLS],
-        "operations" => &[HOME, PROVISIONING, SERVICES],
+        "consulting" => &[HOME, ORDERS, CHANGES, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES],
+        "product" => &[HOME, APPLICATIONS, CHANGES, RECORDINGS, SERVICES, BILLS],
+        "operations" => &[HOME, PROVISIONING, MAINTENANCE, SERVICES],
         "settlement" => &[HOME, BILL_RUNS, BILLS, SERVICES],
-        "credit" => &[HOME, BILLS, SERVICES],
+        "credit" => &[HOME, CHANGES, BILLS, SERVICES],
         "legal" => &[HOME, APPLICATIONS],
         "admin" => &[HOME, USERS, APPLICATIONS, ORDERS, SERVICES, BILL_RUNS, BILLS],
-        "tenant_admin" => &[HOME, OUR_BILLS, OUR_SERVICES, APPLICATIONS, ACCEPTANCES],
+        "tenant_admin" => &[HOME, OUR_BILLS, OUR_SERVICES, CHANGES, APPLICATIONS, ACCEPTANCES],
         "tenant_viewer" => &[HOME, OUR_BILLS, OUR_SERVICES],
         "partner" => &[HOME, PROVISIONING, RECORDINGS],
         _ => &[HOME],

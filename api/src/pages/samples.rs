@@ -2,9 +2,11 @@
 //! is missing or a page without its frame fails here. With `GAETONG_SAMPLES=folder` they are written out to be looked at.
 
 mod applying;
+mod living;
 mod running;
 
 use applying::*;
+use living::*;
 use running::*;
 
 use chrono::NaiveDate;
@@ -168,6 +170,12 @@ fn every_page_can_be_shown_in_both_languages() {
             ("service", service(lang).to_string()),
             ("run", run(lang).to_string()),
             ("confirm", confirm(lang).to_string()),
+            ("wish", wish(lang).to_string()),
+            ("wish-check", wish_check(lang).to_string()),
+            ("change-order", change_order(lang).to_string()),
+            ("renewals", renewals(lang).to_string()),
+            ("maintenance", maintenance(lang).to_string()),
+            ("simulator", simulator(lang).to_string()),
             ("demo", demo(lang).to_string()),
             ("login", login(lang).to_string()),
             ("problem", problem(lang).to_string()),

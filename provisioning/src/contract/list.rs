@@ -14,7 +14,9 @@ use gaetong_entity::party::tenant;
 use gaetong_entity::service::change_order::{self, ChangeKind, ChangeState};
 use gaetong_entity::service::{change_order_item, subscription};
 use gaetong_entity::{Actor, Tx};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -76,6 +78,12 @@ pub async fn list(
         let customer_name = names.get(&order.tenant_id).cloned().unwrap_or_default();
         ChangeOrderRow { order, customer_name }
     }))
+}
+
+/// How many change orders are in a state.
+pub async fn count(tx: &Tx, state: ChangeState) -> Result<u64, DbErr> {
+    let of_state = change_order::Column::State.eq(state);
+    tx.find::<change_order::Entity>().filter(of_state).count(tx.raw()).await
 }
 
 /// The row of a change order; none where there is none this person may see.

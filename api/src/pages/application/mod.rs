@@ -147,7 +147,7 @@ pub struct PaperView {
 }
 
 impl PaperView {
-    fn error<'a>(&self, errors: &'a [FieldError]) -> Option<&'a str> {
+    pub fn error<'a>(&self, errors: &'a [FieldError]) -> Option<&'a str> {
         let name = format!("file-{}", self.kind);
         errors.iter().find(|error| error.field == name).map(|error| error.text.as_str())
     }

@@ -5,7 +5,7 @@ pub mod now;
 mod present;
 mod show;
 pub mod terms;
-mod tree;
+pub mod tree;
 
 pub use list::bill_grid;
 pub use now::bill_now;

@@ -6,7 +6,7 @@ use super::terms::Citation;
 use crate::pages::component::{Why, WhyInput};
 use crate::pages::language::Lang;
 
-/// The tree of one figure; `address` is the bill's, for the links to the terms.
+/// The tree of one figure; `address` is the bill's, for the links to the terms, or empty.
 #[must_use]
 pub fn why(tree: &Derivation, anchor: String, address: &str, lang: Lang) -> Why {
     let words = ["why-input", "why-value", "why-source", "why-read"].map(|key| lang.t(key));
@@ -15,7 +15,7 @@ pub fn why(tree: &Derivation, anchor: String, address: &str, lang: Lang) -> Why 
 
 fn node(tree: &Derivation, anchor: String, address: &str, lang: Lang, words: &[String; 4]) -> Why {
     let of = lang.of_rules();
-    let terms = Citation::read(&tree.article.ko);
+    let terms = Citation::read(&tree.article.ko).filter(|_| !address.is_empty());
     let part = |child| node(child, String::new(), address, lang, words);
     Why {
         title: tree.title.get(of).to_owned(),

@@ -18,10 +18,12 @@ use crate::problem::Problem;
 
 #[derive(Debug, Deserialize)]
 pub struct Asked {
+    #[serde(default)]
     month: String,
 }
 
 pub async fn confirm(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    desk.only(&run::MAY_RUN)?;
     let month = month(&asked.month)?;
     let page = desk.page(title(&desk, month));
     show(&present(page, &tried(&desk, month).await?))

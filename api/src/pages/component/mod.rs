@@ -3,6 +3,7 @@
 
 mod answers;
 mod chart;
+mod contract_bar;
 mod field;
 mod grid;
 mod identity;
@@ -13,6 +14,7 @@ mod why;
 
 pub use answers::{Answer, Answers};
 pub use chart::{Bar, Bars};
+pub use contract_bar::ContractBar;
 pub use field::{Choice, Field, FieldKind, Section};
 pub use grid::{Cell, Column, Grid, Row, Shape, View};
 pub use identity::Identity;

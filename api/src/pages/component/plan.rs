@@ -15,7 +15,7 @@ pub struct Span {
 
 impl Span {
     /// Place of a day in drawing units of 1000.
-    fn place(self, day: NaiveDate) -> i64 {
+    pub(super) fn place(self, day: NaiveDate) -> i64 {
         let whole = (self.last - self.first).num_days().max(1);
         ((day - self.first).num_days() * 1000 / whole).clamp(0, 1000)
     }

@@ -4,18 +4,22 @@ use gaetong_entity::Tx;
 use gaetong_entity::order::application::OrderState;
 use gaetong_entity::order::application_check::CheckKind;
 use gaetong_entity::party::user_account::Role;
+use gaetong_entity::service::change_order::ChangeState;
 use gaetong_entity::work::outbox;
+use gaetong_provisioning::contract::list::{self as change_orders, ChangeOrderFilter};
 use gaetong_provisioning::page::PageRequest;
-use gaetong_provisioning::queue::{self, ApplicationFilter, TaskFilter, TaskRow};
+use gaetong_provisioning::queue::{self, ApplicationFilter, ServiceFilter, TaskFilter, TaskRow};
 use gaetong_rules::Month;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 
 use crate::pages::application::list::grid as application_grid;
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tile};
+use crate::pages::contract::orders::grid as change_order_grid;
 use crate::pages::desk::Desk;
 use crate::pages::figures;
 use crate::pages::page::{Icon, Page, Tone};
 use crate::pages::provisioning::queue::grid as task_grid;
+use crate::pages::service::service_grid;
 use crate::pages::view::{Action, HomePage};
 use crate::problem::{OrBroken, Problem};
 
@@ -32,7 +36,11 @@ pub async fn home(desk: &Desk) -> Result<HomePage, Problem> {
         Role::Consulting => consulting(&mut home, &tx).await?,
         Role::Product => product(&mut home, &tx).await?,
         Role::Operations | Role::Partner => tasks_only(&mut home, desk, &tx).await?,
-        Role::Settlement | Role::Credit => money(&mut home, desk, &tx).await?,
+        Role::Settlement => money(&mut home, desk, &tx).await?,
+        Role::Credit => {
+            money(&mut home, desk, &tx).await?;
+            push_change_orders(&mut home, &tx).await?;
+        }
         Role::Admin => {
             overview(&mut home, &tx).await?;
             home.tiles.push(unsent_letters(&home.page, &tx).await?);
@@ -77,7 +85,36 @@ async fn sales(home: &mut HomePage, desk: &Desk, tx: &Tx) -> Result<(), Problem>
     let in_hand =
         ApplicationFilter { states: vec![OrderState::Draft, OrderState::Returned], ..mine };
     push_applications(home, tx, &in_hand, "home-queue-applications", "/applications").await?;
-    push_tasks(home, desk, tx).await
+    push_tasks(home, desk, tx).await?;
+    push_services(home, tx).await
+}
+
+/// The services that run, to change or end them.
+async fn push_services(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
+    let running = ServiceFilter { opened: Some(true), ..ServiceFilter::default() };
+    let (page, request) = (&home.page, PageRequest::first(SHOWN));
+    let found = queue::services(tx, &running, page.today, &request).await.or_broken()?;
+    if !found.rows.is_empty() {
+        let grid = service_grid(page, &found.rows);
+        home.queues.push(named(grid, page.t("home-queue-services")));
+    }
+    Ok(())
+}
+
+/// Change orders that wait: how many, and the latest of them.
+async fn push_change_orders(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
+    let waiting = change_orders::count(tx, ChangeState::Filed).await.or_broken()?;
+    let page = &home.page;
+    let tile = Tile::new(page.t("tile-change-orders"), waiting, "").to("/change-orders");
+    home.tiles.push(if waiting > 0 { tile.tone(Tone::Warn) } else { tile });
+    if waiting == 0 {
+        return Ok(());
+    }
+    let filter = ChangeOrderFilter { state: Some(ChangeState::Filed), ..Default::default() };
+    let found = change_orders::list(tx, &filter, &PageRequest::first(SHOWN)).await.or_broken()?;
+    let grid = change_order_grid(page, &found.rows);
+    home.queues.push(named(grid, page.t("home-queue-change-orders")));
+    Ok(())
 }
 
 async fn consulting(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
@@ -95,6 +132,7 @@ async fn consulting(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
         ..ApplicationFilter::default()
     };
     push_applications(home, tx, &waiting, "home-queue-orders", "/orders").await?;
+    push_change_orders(home, tx).await?;
     push_checks(home, tx, CheckKind::QuoteConfirmedByConsulting).await
 }
 
@@ -106,7 +144,7 @@ async fn product(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
     ] {
         push_checks(home, tx, kind).await?;
     }
-    Ok(())
+    push_change_orders(home, tx).await
 }
 
 async fn tasks_only(home: &mut HomePage, desk: &Desk, tx: &Tx) -> Result<(), Problem> {

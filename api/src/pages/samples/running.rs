@@ -383,6 +383,14 @@ pub(super) fn service(lang: Lang) -> ServicePage {
     ServicePage {
         page: page(lang, "sales", "/services/J00001587", "J00001587"),
         identity: identity(lang, "이용 중", Tone::Ok),
+        address: "/services/J00001587".into(),
+        as_of: Field::new(&page(lang, "sales", "", ""), "as_of", FieldKind::Date),
+        other_day: Some(lang.t_with("service-other-day", &[("day", "2014-05-01(목)")])),
+        waiting: Some((lang.t("change-kind-change"), "/change-orders/x".into())),
+        acts: vec![(lang.t("do-change"), "/services/J00001587/change".into())],
+        bar: Some(contract_bar(lang)),
+        batches: Some(order_list(lang)),
+        records: vec![order_list(lang)],
         steps: None,
         axes: vec![
             (lang.t("axis-service"), Tag::new(Tone::Ok, lang.t("service-state-active"))),
@@ -394,12 +402,22 @@ pub(super) fn service(lang: Lang) -> ServicePage {
             (lang.t("service-term"), "24개월".into()),
         ],
         units: order_list(lang),
-        notices: None,
         bills: order_list(lang),
         links: vec![(lang.t("service-plan"), "/services/J00001587/provisioning".into())],
         changes: events(),
         action: None,
         history: events(),
+    }
+}
+
+fn contract_bar(lang: Lang) -> ContractBar {
+    ContractBar {
+        title: lang.t("contract-period"),
+        span: Span { first: day(2014, 1, 10), last: day(2016, 1, 9) },
+        as_of: day(2014, 8, 29),
+        notice_due: day(2015, 12, 9),
+        pauses: vec![(day(2014, 5, 1), day(2014, 5, 31))],
+        facts: vec![(lang.t("contract-left"), "16개월 12일".into())],
     }
 }
 

@@ -6,8 +6,9 @@ use gaetong_provisioning::page::PageRequest;
 use gaetong_provisioning::queue::{self, ServiceFilter, ServiceRow};
 use serde::Deserialize;
 
-use super::states;
+use super::money_states;
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, View};
+use crate::pages::contract::words::stage_tag;
 use crate::pages::desk::{Desk, show};
 use crate::pages::page::{Icon, Page};
 use crate::pages::view::ListPage;
@@ -108,6 +109,7 @@ fn row(page: &Page, row: &ServiceRow) -> Row {
         Cell::text(super::term(page, service.term_months)),
         opened,
     ];
-    cells.extend(states(page, &row.axes).into_iter().map(|(_, tag)| Cell::Tag(tag)));
+    cells.push(Cell::Tag(stage_tag(page, row.stage)));
+    cells.extend(money_states(page, &row.axes).into_iter().map(|(_, tag)| Cell::Tag(tag)));
     Row::to(format!("/services/{}", service.service_id), cells)
 }

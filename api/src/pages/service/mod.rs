@@ -1,8 +1,11 @@
 //! One service: what the customer has, since when, at which price, in which state on each axis.
 
+mod acts;
+pub mod life;
 pub mod list;
 mod notices;
 mod open;
+mod records;
 mod show;
 
 pub use list::grid as service_grid;
@@ -13,11 +16,15 @@ use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::acceptance::AcceptanceState;
 use gaetong_entity::service::task::TaskState;
 use gaetong_provisioning::axes::Axes;
-use gaetong_provisioning::lifecycle::{BillingState, CollectionState, ServiceState};
+use gaetong_provisioning::lifecycle::{BillingState, CollectionState};
 use gaetong_provisioning::service::ServiceDetail;
 use gaetong_provisioning::task;
 
-use super::component::{EventLine, Field, Grid, Identity, Steps, Tag};
+use super::application::items::{name_of, unit_of};
+use super::component::{ContractBar, EventLine, Field, Grid, Identity, Steps, Tag};
+use super::contract::words::stage_tag;
+use super::figures;
+use super::language::Lang;
 use super::page::{Page, Tone};
 
 #[derive(Clone, Debug, Template)]
@@ -25,6 +32,17 @@ use super::page::{Page, Tone};
 pub struct ServicePage {
     pub page: Page,
     pub identity: Identity,
+    /// `/services/{id}`
+    pub address: String,
+    /// The day it is looked at.
+    pub as_of: Field,
+    /// That it is not today's state, in words.
+    pub other_day: Option<String>,
+    /// A change order that waits for its decision: words and address.
+    pub waiting: Option<(String, String)>,
+    /// Change, pause, end …: words and address of each.
+    pub acts: Vec<(String, String)>,
+    pub bar: Option<ContractBar>,
     /// While it is on its way to opening.
     pub steps: Option<Steps>,
     /// Axis and state: 서비스, 과금, 수납.
@@ -33,8 +51,10 @@ pub struct ServicePage {
     pub changes: Vec<EventLine>,
     pub facts: Vec<(String, String)>,
     pub units: Grid,
-    /// What the customer was told beforehand; none while there is nothing.
-    pub notices: Option<Grid>,
+    /// The units by the day they came into force (T3).
+    pub batches: Option<Grid>,
+    /// Change orders, terms over time, standstills, notices.
+    pub records: Vec<Grid>,
     pub bills: Grid,
     /// Links to the plan, the application, the acceptance.
     pub links: Vec<(String, String)>,
@@ -71,7 +91,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 #[must_use]
 pub fn identity(page: &Page, detail: &ServiceDetail) -> Identity {
     let seller = [detail.order.seller_department.as_str(), &detail.order.seller_name].join(" ");
-    let (_, state) = service_state(page, detail.axes.service);
+    let state = stage_tag(page, detail.stage);
     Identity {
         customer: detail.customer.name.clone(),
         number: Some(detail.service.service_id.to_string()),
@@ -84,9 +104,17 @@ pub fn identity(page: &Page, detail: &ServiceDetail) -> Identity {
     }
 }
 
-/// The three axes in words (spec 2.8).
+/// The state by the terms, then the axes of charging and collecting (spec 2.8, 3.6).
 #[must_use]
-pub fn states(page: &Page, axes: &Axes) -> Vec<(String, Tag)> {
+pub fn states(page: &Page, detail: &ServiceDetail) -> Vec<(String, Tag)> {
+    let mut states = vec![(page.t("axis-service"), stage_tag(page, detail.stage))];
+    states.extend(money_states(page, &detail.axes));
+    states
+}
+
+/// Charging and collecting in words.
+#[must_use]
+pub fn money_states(page: &Page, axes: &Axes) -> [(String, Tag); 2] {
     let billing = match axes.billing {
         BillingState::Running => Tone::Ok,
         BillingState::NotStarted | BillingState::Closed => Tone::Mute,
@@ -98,21 +126,30 @@ pub fn states(page: &Page, axes: &Axes) -> Vec<(String, Tag)> {
         CollectionState::Suspended | CollectionState::ExOfficioTerminated => Tone::Bad,
     };
     let tag = |tone, kind: &str, code| Tag::new(tone, page.word(kind, code));
-    vec![
-        service_state(page, axes.service),
+    [
         (page.t("axis-billing"), tag(billing, "billing-state", axes.billing.code())),
         (page.t("axis-collection"), tag(collection, "collection-state", axes.collection.code())),
     ]
 }
 
-fn service_state(page: &Page, state: ServiceState) -> (String, Tag) {
-    let tone = match state {
-        ServiceState::Active => Tone::Ok,
-        ServiceState::Provisioning => Tone::Info,
-        ServiceState::Suspended => Tone::Warn,
-        ServiceState::Terminated => Tone::Mute,
-    };
-    (page.t("axis-service"), Tag::new(tone, page.word("service-state", state.code())))
+/// A product by its name.
+#[must_use]
+pub fn product_name(page: &Page, detail: &ServiceDetail, code: &str) -> String {
+    let product = detail.products.iter().find(|product| product.code == code);
+    product.map_or_else(|| code.to_owned(), |product| name_of(product, page.look.lang))
+}
+
+/// `35석`, `35 seats`.
+#[must_use]
+pub fn units_of(page: &Page, detail: &ServiceDetail, code: &str, quantity: i64) -> String {
+    let product = detail.products.iter().find(|product| product.code == code);
+    let unit = product.map(|product| unit_of(product, page.look.lang)).unwrap_or_default();
+    let number = figures::money(quantity);
+    match page.look.lang {
+        Lang::Ko => format!("{number}{unit}"),
+        Lang::En if unit.is_empty() => number,
+        Lang::En => format!("{number} {unit}{}", if quantity == 1 { "" } else { "s" }),
+    }
 }
 
 /// `36개월`, `무약정`.

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use gaetong_entity::ids::ServiceId;
+use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::acceptance::AcceptanceState;
 use gaetong_provisioning::calendar;
 use gaetong_provisioning::opening::{self, OpeningError};
@@ -18,6 +19,7 @@ use crate::pages::posted::{Posted, comes_back};
 use crate::problem::{OrBroken, Problem};
 
 pub async fn confirm(desk: Desk, id: Path<ServiceId>) -> Result<HttpResponse, Problem> {
+    desk.only(&[Role::Consulting])?;
     let detail = found(&desk, &id).await?;
     let page = desk.page(desk.lang().t("service-open-title"));
     let today = page.today.to_string();
