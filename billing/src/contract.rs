@@ -5,7 +5,7 @@ mod assessment;
 mod penalty;
 mod refusal;
 
-pub use assessment::{assess_penalty, take_back};
+pub use assessment::assess_penalty;
 pub use penalty::{GrantedDiscount, Penalty, granted_discount, penalty};
 pub use refusal::ContractError;
 

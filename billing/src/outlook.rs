@@ -220,18 +220,6 @@ pub async fn first_unbilled_month(tx: &Tx, service: &ServiceId) -> Result<Month,
     Ok(last.map_or(opens_in, |last: Month| last.next().max(opens_in)))
 }
 
-/// Whether the month a day lies in is billed already.
-///
-/// # Errors
-/// [`ContractError::NoSuchService`].
-pub async fn is_billed(
-    tx: &Tx,
-    service: &ServiceId,
-    day: NaiveDate,
-) -> Result<bool, ContractError> {
-    Ok(Month::of(day) < first_unbilled_month(tx, service).await?)
-}
-
 impl From<Unbillable> for ContractError {
     fn from(why: Unbillable) -> ContractError {
         match why {

@@ -1,7 +1,7 @@
-//! Assessing what an act costs: the charge a bill will take up (T1–T9), and taking it back.
+//! Assessing what an act costs: the charge a bill will take up (T1–T9).
 
 use super::{ContractError, ContractFacts, Penalty, facts_of};
-use crate::{outlook, usage_month, workings};
+use crate::{usage_month, workings};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::act::{Actor, Change};
@@ -10,7 +10,7 @@ use gaetong_entity::money::assessed_charge;
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
 use gaetong_rules::early_termination::Act;
 use gaetong_rules::{Article, Derivation, Input, Lang, Month, Text, Won};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, QueryFilter};
+use sea_orm::{ActiveValue::Set, DbErr};
 use serde_json::json;
 
 /// Assesses the penalty of an act, less what is waived of it (won), as a charge of the last day's
@@ -46,40 +46,6 @@ pub async fn assess_penalty(
         supply: due,
         workings: after_waiver(&penalty, waived, due),
         change_order_id,
-    };
-    Ok(Some(charge.record(tx, actor, &contract).await?))
-}
-
-/// Takes back what was assessed for a change order that is withdrawn, as a credit of the same
-/// month, or of the next month to be billed; nothing where nothing was assessed or it is taken
-/// back already. Records `charge.assessed`.
-///
-/// # Errors
-/// [`ContractError::NoSuchService`].
-pub async fn take_back(
-    tx: &Tx,
-    actor: &Actor,
-    service: &ServiceId,
-    change_order_id: ChangeOrderId,
-) -> Result<Option<assessed_charge::Model>, ContractError> {
-    let contract = facts_of(tx, service).await?;
-    let of_order = assessed_charge::Column::ChangeOrderId.eq(change_order_id);
-    let of_service = assessed_charge::Column::SubscriptionId.eq(contract.subscription_id);
-    let charges = tx.find::<assessed_charge::Entity>().filter(of_order).filter(of_service);
-    let charges = charges.all(tx.raw()).await?;
-    let assessed = Won::sum(charges.iter().map(|row| Won::new(row.supply)), "charges")?;
-    let Some(first) = charges.first().filter(|_| !assessed.is_zero()) else { return Ok(None) };
-    let open = outlook::first_unbilled_month(tx, service).await?;
-    let label = Text::fixed("해지위약금 취소(신청 철회)", "Penalty taken back (order withdrawn)");
-    let supply = assessed.negated("penalty taken back")?;
-    let charge = Charge {
-        kind: ChargeKind::Adjustment,
-        month: usage_month::read(first.month)?.max(open),
-        product: None,
-        workings: Derivation::new("T1", Article::PENALTY, label.clone()).amounts_to(supply),
-        label,
-        supply,
-        change_order_id: Some(change_order_id),
     };
     Ok(Some(charge.record(tx, actor, &contract).await?))
 }

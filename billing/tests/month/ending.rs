@@ -5,7 +5,6 @@ use crate::world::{Service, World, day, month};
 use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::contract::{self, ContractError};
 use gaetong_billing::outlook::{self, CauseKind, MonthChange, MonthOutlook};
-use gaetong_entity::ids::ChangeOrderId;
 use gaetong_entity::{Refusal, Scope};
 use gaetong_rules::early_termination::{Act, Cause};
 use gaetong_rules::{ItemCode, Quantity, Term, Won};
@@ -15,7 +14,6 @@ on_both_databases!(
     a_contract_that_began_anew,
     what_the_discount_came_to,
     a_waived_penalty_is_billed_with_its_reasons,
-    taken_back_with_the_order,
     what_more_seats_would_cost,
     what_a_pause_and_an_end_would_cost,
     months_that_are_billed,
@@ -140,29 +138,6 @@ async fn a_waived_penalty_is_billed_with_its_reasons(mut world: World) {
     assert_eq!(workings.children[0].amount, Some(Won::new(7_200_000)));
 }
 
-/// A withdrawn termination costs nothing: a credit of the same amount, once.
-async fn taken_back_with_the_order(mut world: World) {
-    let customer = world.customer("라온문화").await;
-    let service = world.service(customer, 12, "2025-01-01", &[("asp-base", 10)]).await;
-    let order = world.change_order(&service).await;
-    let clerk = world.clerk_on(day("2025-06-10"));
-    let tx = world.store.begin(clerk.scope()).await.expect("a transaction");
-    let last_day = day("2025-06-30");
-    let charge =
-        contract::assess_penalty(&tx, &clerk, &service.id, last_day, ALL, None, Some(order)).await;
-    assert_eq!(charge.expect("assessed").map(|charge| charge.supply), Some(6 * 400_000));
-    let back = contract::take_back(&tx, &clerk, &service.id, order).await.expect("taken back");
-    assert_eq!(back.map(|row| (row.supply, row.month)), Some((-6 * 400_000, 202_506)));
-    assert!(contract::take_back(&tx, &clerk, &service.id, order).await.expect("asks").is_none());
-    let other = ChangeOrderId::new();
-    assert!(contract::take_back(&tx, &clerk, &service.id, other).await.expect("asks").is_none());
-    tx.commit().await.expect("commits");
-    run_month(&world, month("2025-06")).await;
-    let bill = bill_of(&world, customer, month("2025-06")).await.expect("a bill");
-    assert_eq!(bill.summary.supply, Won::new(2_000_000));
-    assert_eq!(bill.lines.len(), 3);
-}
-
 async fn months(world: &World, service: &Service, from: &str, n: u32) -> Vec<MonthOutlook> {
     let tx = world.store.read(Scope::Provider).await.expect("a transaction");
     outlook::outlook(&tx, &service.id, month(from), n).await.expect("an outlook")
@@ -234,31 +209,24 @@ async fn what_a_pause_and_an_end_would_cost(mut world: World) {
 async fn months_that_are_billed(mut world: World) {
     let customer = world.customer("사람인력").await;
     let mut service = world.service(customer, 12, "2026-01-10", &[("asp-base", 10)]).await;
-    let first = |world: World, service: Service| async move {
-        let tx = world.store.read(Scope::Provider).await.expect("a transaction");
-        let first = outlook::first_unbilled_month(&tx, &service.id).await.expect("a month");
-        let billed = outlook::is_billed(&tx, &service.id, day("2026-02-28")).await;
-        drop(tx);
-        (world, first.to_string(), billed.expect("an answer"))
-    };
-    let (world, month_1, billed) = first(world, service.clone()).await;
-    assert_eq!((month_1.as_str(), billed), ("2026-01", false));
+    assert_eq!(first_unbilled(&world, &service).await, "2026-01");
     run_month(&world, month("2026-02")).await;
-    let (mut world, month_2, billed) = first(world, service.clone()).await;
-    assert_eq!((month_2.as_str(), billed), ("2026-03", true));
-    assert_eq!(
-        months(&world, &service, "2026-02", 1).await[0].bill_number.as_deref(),
-        Some("202602-A0000001")
-    );
-    // The new payer's earlier bills are of other services.
+    assert_eq!(first_unbilled(&world, &service).await, "2026-03");
+    let february = months(&world, &service, "2026-02", 1).await;
+    assert_eq!(february[0].bill_number.as_deref(), Some("202602-A0000001"));
+    // The new payer's bills of other services do not count before it pays this one.
     let branch = world.change_payer(&mut service, "강남지점", "2026-05-01").await;
     world.service(branch, 12, "2026-01-01", &[("asp-base", 10)]).await;
     run_month(&world, month("2026-04")).await;
-    let (world, month_3, _) = first(world, service.clone()).await;
-    assert_eq!(month_3, "2026-05", "the old payer's bill of April is out as well");
+    assert_eq!(first_unbilled(&world, &service).await, "2026-05", "the old payer's of April");
     run_month(&world, month("2026-05")).await;
-    let (_world, month_4, _) = first(world, service).await;
-    assert_eq!(month_4, "2026-06");
+    assert_eq!(first_unbilled(&world, &service).await, "2026-06");
+}
+
+async fn first_unbilled(world: &World, service: &Service) -> String {
+    let tx = world.store.read(Scope::Provider).await.expect("a transaction");
+    let first = outlook::first_unbilled_month(&tx, &service.id).await;
+    first.expect("a month").to_string()
 }
 
 async fn questions_without_an_answer(mut world: World) {

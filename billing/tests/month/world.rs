@@ -3,8 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{
-    ApplicationId, AssessedChargeId, BillingAccountId, ChangeOrderId, ServiceId, SubscriptionId,
-    TenantId, UserId,
+    ApplicationId, AssessedChargeId, BillingAccountId, ServiceId, SubscriptionId, TenantId, UserId,
 };
 use gaetong_entity::money::assessed_charge;
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
@@ -12,7 +11,6 @@ use gaetong_entity::order::application::{self, AccessLine, OrderState};
 use gaetong_entity::party::billing_account::{self, TaxKind};
 use gaetong_entity::party::tenant;
 use gaetong_entity::party::user_account::{self, Language, Role};
-use gaetong_entity::service::change_order::{self, ChangeKind, ChangeState};
 use gaetong_entity::service::subscription_state::Axis;
 use gaetong_entity::service::{
     one_off_item, service_number, subscription, subscription_leaving, subscription_payer,
@@ -304,27 +302,6 @@ impl World {
         }])
         .await;
         Customer { tenant: service.tenant, account }
-    }
-
-    /// A termination that was filed.
-    pub async fn change_order(&self, service: &Service) -> ChangeOrderId {
-        let id = ChangeOrderId::new();
-        self.insert(vec![change_order::ActiveModel {
-            tenant_id: Set(service.tenant),
-            id: Set(id),
-            subscription_id: Set(service.subscription),
-            service_id: Set(service.id.clone()),
-            kind: Set(ChangeKind::Termination),
-            state: Set(ChangeState::Filed),
-            reason: Set("사업 종료".into()),
-            effective_on: Set(day("2026-01-01")),
-            filed_by: Set(self.settlement),
-            filed_at: Set(instant(day("2025-06-01"))),
-            version: Set(1),
-            ..Default::default()
-        }])
-        .await;
-        id
     }
 
     /// An act assesses a charge or credit of a usage month.
