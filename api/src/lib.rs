@@ -16,6 +16,7 @@ pub mod health;
 pub mod jobs;
 pub mod json;
 pub mod letters;
+pub mod lifecycle_document;
 pub mod measure;
 pub mod outside;
 pub mod pages;

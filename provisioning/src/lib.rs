@@ -32,6 +32,7 @@ pub mod customer;
 pub mod page;
 pub mod queue;
 pub mod service;
+pub mod template;
 pub mod timeline;
 
 pub use barred::Barred;

@@ -1,6 +1,11 @@
 //! The moves an order, a task and the three axes of a subscription can make (spec 2.4, 2.5, 2.8).
 //!
-//! The tables here are the whole truth: a move that is not in them cannot happen.
+//! The tables here are the whole truth: a move that is not in them cannot happen. The acts ask
+//! them, and `docs/lifecycle.md` and the page `/lifecycle` are made from them ([`machines`]).
+
+mod machines;
+
+pub use machines::{Machine, event_name, machines};
 
 use gaetong_entity::order::application::OrderState;
 use gaetong_entity::service::task::TaskState;
@@ -72,28 +77,43 @@ impl OrderEvent {
     }
 }
 
-/// The state of an order after an event (spec 2.4).
+/// The moves of an order (spec 2.4): from, event, to.
 #[rustfmt::skip]
-pub fn order_after(from: OrderState, event: OrderEvent) -> Result<OrderState, NoSuchMove> {
+pub const ORDER_MOVES: [(OrderState, OrderEvent, OrderState); 20] = {
     use OrderEvent as E;
     use OrderState::*;
-    Ok(match (from, event) {
-        (Draft | Returned,                            E::Submit)            => Submitted,
-        (Submitted,                                   E::StartReview)       => UnderReview,
-        (UnderReview,                                 E::Return)            => Returned,
-        (UnderReview,                                 E::Refuse)            => Refused,
-        (UnderReview,                                 E::Accept)            => Accepted,
-        (Draft | Submitted | UnderReview | Returned,  E::Withdraw)          => Withdrawn,
-        (Accepted,                                    E::WorkBegun)         => Provisioning,
-        (Provisioning,                                E::RequestAcceptance) => AwaitingAcceptance,
-        (AwaitingAcceptance,                          E::RejectAcceptance)  => Provisioning,
-        (Accepted,                                    E::DropItem)          => Accepted,
-        (Provisioning,                                E::DropItem)          => Provisioning,
-        (AwaitingAcceptance,                          E::Open)              => Completed,
-        (AwaitingAcceptance,                          E::OpenPartially)     => Partial,
-        (Accepted | Provisioning | AwaitingAcceptance, E::Cancel)           => Cancelled,
-        (from, event) => return Err(NoSuchMove { state: from.code(), event: event.code() }),
-    })
+    [
+        (Draft,              E::Submit,            Submitted),
+        (Returned,           E::Submit,            Submitted),
+        (Submitted,          E::StartReview,       UnderReview),
+        (UnderReview,        E::Return,            Returned),
+        (UnderReview,        E::Refuse,            Refused),
+        (UnderReview,        E::Accept,            Accepted),
+        (Draft,              E::Withdraw,          Withdrawn),
+        (Submitted,          E::Withdraw,          Withdrawn),
+        (UnderReview,        E::Withdraw,          Withdrawn),
+        (Returned,           E::Withdraw,          Withdrawn),
+        (Accepted,           E::WorkBegun,         Provisioning),
+        (Provisioning,       E::RequestAcceptance, AwaitingAcceptance),
+        (AwaitingAcceptance, E::RejectAcceptance,  Provisioning),
+        (Accepted,           E::DropItem,          Accepted),
+        (Provisioning,       E::DropItem,          Provisioning),
+        (AwaitingAcceptance, E::Open,              Completed),
+        (AwaitingAcceptance, E::OpenPartially,     Partial),
+        (Accepted,           E::Cancel,            Cancelled),
+        (Provisioning,       E::Cancel,            Cancelled),
+        (AwaitingAcceptance, E::Cancel,            Cancelled),
+    ]
+};
+
+/// The state of an order after an event.
+pub fn order_after(from: OrderState, event: OrderEvent) -> Result<OrderState, NoSuchMove> {
+    after(&ORDER_MOVES, from, event).ok_or(NoSuchMove { state: from.code(), event: event.code() })
+}
+
+/// Looks a move up; a move that is not in its table cannot happen.
+fn after<S: Copy + PartialEq, E: PartialEq>(moves: &[(S, E, S)], from: S, event: E) -> Option<S> {
+    moves.iter().find(|(state, what, _)| *state == from && *what == event).map(|(.., to)| *to)
 }
 
 /// What can happen to a provisioning task.
@@ -147,25 +167,41 @@ impl TaskEvent {
     }
 }
 
-/// The state of a task after an event (spec 2.5).
+/// The moves of a task (spec 2.5): from, event, to.
 #[rustfmt::skip]
-pub fn task_after(from: TaskState, event: TaskEvent) -> Result<TaskState, NoSuchMove> {
+pub const TASK_MOVES: [(TaskState, TaskEvent, TaskState); 23] = {
     use TaskEvent as E;
     use TaskState::*;
-    Ok(match (from, event) {
-        (Waiting,                               E::DependenciesMet)  => Ready,
-        (Ready,                                 E::Start)            => InProgress,
-        (Ready | InProgress,                    E::Complete)         => Done,
-        (Ready | InProgress,                    E::Fail)             => Failed,
-        (Failed,                                E::Retry)            => Ready,
-        (Waiting,                               E::Reassign)         => Waiting,
-        (Ready | InProgress | Failed,           E::Reassign)         => Ready,
-        (Failed,                                E::Replace)          => Cancelled,
-        (Ready | InProgress | Done,             E::Reopen)           => Waiting,
-        (Waiting | Ready | InProgress | Failed, E::DeclareNotNeeded) => NotNeeded,
-        (Waiting | Ready | InProgress | Failed, E::Cancel)           => Cancelled,
-        (from, event) => return Err(NoSuchMove { state: from.code(), event: event.code() }),
-    })
+    [
+        (Waiting,    E::DependenciesMet,  Ready),
+        (Ready,      E::Start,            InProgress),
+        (Ready,      E::Complete,         Done),
+        (InProgress, E::Complete,         Done),
+        (Ready,      E::Fail,             Failed),
+        (InProgress, E::Fail,             Failed),
+        (Failed,     E::Retry,            Ready),
+        (Waiting,    E::Reassign,         Waiting),
+        (Ready,      E::Reassign,         Ready),
+        (InProgress, E::Reassign,         Ready),
+        (Failed,     E::Reassign,         Ready),
+        (Failed,     E::Replace,          Cancelled),
+        (Ready,      E::Reopen,           Waiting),
+        (InProgress, E::Reopen,           Waiting),
+        (Done,       E::Reopen,           Waiting),
+        (Waiting,    E::DeclareNotNeeded, NotNeeded),
+        (Ready,      E::DeclareNotNeeded, NotNeeded),
+        (InProgress, E::DeclareNotNeeded, NotNeeded),
+        (Failed,     E::DeclareNotNeeded, NotNeeded),
+        (Waiting,    E::Cancel,           Cancelled),
+        (Ready,      E::Cancel,           Cancelled),
+        (InProgress, E::Cancel,           Cancelled),
+        (Failed,     E::Cancel,           Cancelled),
+    ]
+};
+
+/// The state of a task after an event.
+pub fn task_after(from: TaskState, event: TaskEvent) -> Result<TaskState, NoSuchMove> {
+    after(&TASK_MOVES, from, event).ok_or(NoSuchMove { state: from.code(), event: event.code() })
 }
 
 /// Nothing is left to be done on such a task, and what waits for it may go on.
@@ -337,202 +373,68 @@ impl CollectionEvent {
     }
 }
 
-/// The service axis after an event (spec 2.8).
+/// The moves of the service axis (spec 2.8).
 #[rustfmt::skip]
-pub const fn service_after(
-    from: ServiceState,
-    event: ServiceEvent,
-) -> Result<ServiceState, NoSuchMove> {
+pub const SERVICE_MOVES: [(ServiceState, ServiceEvent, ServiceState); 6] = {
     use ServiceEvent as E;
     use ServiceState::*;
-    Ok(match (from, event) {
-        (Provisioning,                      E::Open)      => Active,
-        (Active,                            E::Suspend)   => Suspended,
-        (Suspended,                         E::Resume)    => Active,
-        (Provisioning | Active | Suspended, E::Terminate) => Terminated,
-        (from, event) => return Err(NoSuchMove { state: from.code(), event: event.code() }),
-    })
-}
+    [
+        (Provisioning, E::Open,      Active),
+        (Active,       E::Suspend,   Suspended),
+        (Suspended,    E::Resume,    Active),
+        (Provisioning, E::Terminate, Terminated),
+        (Active,       E::Terminate, Terminated),
+        (Suspended,    E::Terminate, Terminated),
+    ]
+};
 
-/// The billing axis after an event (spec 2.8).
+/// The moves of the billing axis (spec 2.8).
 #[rustfmt::skip]
-pub const fn billing_after(
-    from: BillingState,
-    event: BillingEvent,
-) -> Result<BillingState, NoSuchMove> {
+pub const BILLING_MOVES: [(BillingState, BillingEvent, BillingState); 6] = {
     use BillingEvent as E;
     use BillingState::*;
-    Ok(match (from, event) {
-        (NotStarted,                    E::Start)  => Running,
-        (Running,                       E::Pause)  => Paused,
-        (Paused,                        E::Resume) => Running,
-        (NotStarted | Running | Paused, E::Close)  => Closed,
-        (from, event) => return Err(NoSuchMove { state: from.code(), event: event.code() }),
-    })
+    [
+        (NotStarted, E::Start,  Running),
+        (Running,    E::Pause,  Paused),
+        (Paused,     E::Resume, Running),
+        (NotStarted, E::Close,  Closed),
+        (Running,    E::Close,  Closed),
+        (Paused,     E::Close,  Closed),
+    ]
+};
+
+/// The moves of the collection axis (spec 2.8).
+#[rustfmt::skip]
+pub const COLLECTION_MOVES: [(CollectionState, CollectionEvent, CollectionState); 5] = {
+    use CollectionEvent as E;
+    use CollectionState::*;
+    [
+        (Clear,     E::Demand,             Demanded),
+        (Demanded,  E::Suspend,            Suspended),
+        (Demanded,  E::Settle,             Clear),
+        (Suspended, E::Settle,             Clear),
+        (Suspended, E::TerminateExOfficio, ExOfficioTerminated),
+    ]
+};
+
+/// The service axis after an event.
+pub fn service_after(from: ServiceState, event: ServiceEvent) -> Result<ServiceState, NoSuchMove> {
+    after(&SERVICE_MOVES, from, event).ok_or(NoSuchMove { state: from.code(), event: event.code() })
 }
 
-/// The collection axis after an event (spec 2.8).
-#[rustfmt::skip]
-pub const fn collection_after(
+/// The billing axis after an event.
+pub fn billing_after(from: BillingState, event: BillingEvent) -> Result<BillingState, NoSuchMove> {
+    after(&BILLING_MOVES, from, event).ok_or(NoSuchMove { state: from.code(), event: event.code() })
+}
+
+/// The collection axis after an event.
+pub fn collection_after(
     from: CollectionState,
     event: CollectionEvent,
 ) -> Result<CollectionState, NoSuchMove> {
-    use CollectionEvent as E;
-    use CollectionState::*;
-    Ok(match (from, event) {
-        (Clear,                E::Demand)             => Demanded,
-        (Demanded,             E::Suspend)            => Suspended,
-        (Demanded | Suspended, E::Settle)             => Clear,
-        (Suspended,            E::TerminateExOfficio) => ExOfficioTerminated,
-        (from, event) => return Err(NoSuchMove { state: from.code(), event: event.code() }),
-    })
+    after(&COLLECTION_MOVES, from, event)
+        .ok_or(NoSuchMove { state: from.code(), event: event.code() })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use sea_orm::Iterable;
-
-    /// Every state meets every event; the lines are the only moves made.
-    fn moves<S: Copy, E: Copy>(
-        states: &[S],
-        events: &[E],
-        after: impl Fn(S, E) -> Result<S, NoSuchMove>,
-        words: impl Fn(S) -> &'static str,
-        event_words: impl Fn(E) -> &'static str,
-    ) -> Vec<String> {
-        let mut made = Vec::new();
-        for &state in states {
-            for &event in events {
-                match after(state, event) {
-                    Ok(next) => made.push(format!(
-                        "{} {} {}",
-                        words(state),
-                        event_words(event),
-                        words(next)
-                    )),
-                    Err(refused) => {
-                        assert_eq!(
-                            (refused.state, refused.event),
-                            (words(state), event_words(event))
-                        );
-                    }
-                }
-            }
-        }
-        made
-    }
-
-    #[test]
-    fn the_only_moves_of_an_order() {
-        let states: Vec<OrderState> = OrderState::iter().collect();
-        let made =
-            moves(&states, &OrderEvent::ALL, order_after, OrderState::code, OrderEvent::code);
-        let expected = [
-            "draft submit submitted",
-            "draft withdraw withdrawn",
-            "submitted start_review under_review",
-            "submitted withdraw withdrawn",
-            "under_review return returned",
-            "under_review withdraw withdrawn",
-            "under_review refuse refused",
-            "under_review accept accepted",
-            "accepted work_begun provisioning",
-            "accepted drop_item accepted",
-            "accepted cancel cancelled",
-            "provisioning request_acceptance awaiting_acceptance",
-            "provisioning drop_item provisioning",
-            "provisioning cancel cancelled",
-            "awaiting_acceptance reject_acceptance provisioning",
-            "awaiting_acceptance open completed",
-            "awaiting_acceptance open_partially partial",
-            "awaiting_acceptance cancel cancelled",
-            "returned submit submitted",
-            "returned withdraw withdrawn",
-        ];
-        assert_eq!(made, expected);
-    }
-
-    #[test]
-    fn the_only_moves_of_a_task() {
-        let states: Vec<TaskState> = TaskState::iter().collect();
-        let made = moves(&states, &TaskEvent::ALL, task_after, TaskState::code, TaskEvent::code);
-        let expected = [
-            "waiting dependencies_met ready",
-            "waiting reassign waiting",
-            "waiting declare_not_needed not_needed",
-            "waiting cancel cancelled",
-            "ready start in_progress",
-            "ready complete done",
-            "ready fail failed",
-            "ready reassign ready",
-            "ready reopen waiting",
-            "ready declare_not_needed not_needed",
-            "ready cancel cancelled",
-            "in_progress complete done",
-            "in_progress fail failed",
-            "in_progress reassign ready",
-            "in_progress reopen waiting",
-            "in_progress declare_not_needed not_needed",
-            "in_progress cancel cancelled",
-            "done reopen waiting",
-            "failed retry ready",
-            "failed reassign ready",
-            "failed replace cancelled",
-            "failed declare_not_needed not_needed",
-            "failed cancel cancelled",
-        ];
-        assert_eq!(made, expected);
-    }
-
-    #[test]
-    fn the_only_moves_on_the_three_axes() {
-        let service = moves(
-            &ServiceState::ALL,
-            &ServiceEvent::ALL,
-            service_after,
-            ServiceState::code,
-            ServiceEvent::code,
-        );
-        let expected = [
-            "provisioning open active",
-            "provisioning terminate terminated",
-            "active suspend suspended",
-            "active terminate terminated",
-            "suspended resume active",
-            "suspended terminate terminated",
-        ];
-        assert_eq!(service, expected);
-        let billing = moves(
-            &BillingState::ALL,
-            &BillingEvent::ALL,
-            billing_after,
-            BillingState::code,
-            BillingEvent::code,
-        );
-        let expected = [
-            "not_started start running",
-            "not_started close closed",
-            "running pause paused",
-            "running close closed",
-            "paused resume running",
-            "paused close closed",
-        ];
-        assert_eq!(billing, expected);
-        let collection = moves(
-            &CollectionState::ALL,
-            &CollectionEvent::ALL,
-            collection_after,
-            CollectionState::code,
-            CollectionEvent::code,
-        );
-        let expected = [
-            "clear demand demanded",
-            "demanded suspend suspended",
-            "demanded settle clear",
-            "suspended settle clear",
-            "suspended terminate_ex_officio ex_officio_terminated",
-        ];
-        assert_eq!(collection, expected);
-    }
-}
+mod tests;

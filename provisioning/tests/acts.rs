@@ -11,5 +11,6 @@ mod acts {
     mod recordings;
     mod reschedule;
     mod tasks;
+    mod template;
     mod world;
 }

@@ -80,6 +80,7 @@ impl Door {
             ("{customer_id}", rows::tenant(n).to_string()),
             ("{service_id}", format!("J{n:08}")),
             ("{month}", "2026-11".to_owned()),
+            ("{version}", "2014-07".to_owned()),
         ];
         let mut path = self.path.clone();
         for (name, value) in named {
@@ -105,7 +106,7 @@ impl Door {
     }
 
     fn names_a_tenants_thing(&self) -> bool {
-        let providers = ["{run_id}", "{maintenance_id}"];
+        let providers = ["{run_id}", "{maintenance_id}", "{version}"];
         self.path.contains('{') && providers.iter().all(|name| !self.path.contains(name))
     }
 }

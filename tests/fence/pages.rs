@@ -64,6 +64,7 @@ fn of(path: &str, n: u8) -> String {
         "change-orders" => ChangeOrderId(id("change")).to_string(),
         "maintenance" => MaintenanceId(id("maintenance")).to_string(),
         "users" => gaetong_entity::ids::UserId(id("user")).to_string(),
+        "plan-templates" => "2014-07".to_owned(),
         "problems" => "not-found".to_owned(),
         _ => String::new(),
     };

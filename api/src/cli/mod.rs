@@ -17,6 +17,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod healthcheck;
+mod lifecycle;
 mod migrate;
 mod openapi;
 mod penalty;
@@ -132,6 +133,8 @@ enum Command {
     Healthcheck,
     /// Print the OpenAPI document
     Openapi,
+    /// Print the tables of states and moves, as docs/lifecycle.md
+    Lifecycle,
     /// Print the configuration in force, secrets left out
     Config,
 }
@@ -202,6 +205,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Doctor => return doctor::run(global).await,
         Command::Healthcheck => return healthcheck::run(global),
         Command::Openapi => openapi::run()?,
+        Command::Lifecycle => lifecycle::run()?,
         Command::Config => print_json(&global.configuration()?)?,
     }
     Ok(ExitCode::SUCCESS)

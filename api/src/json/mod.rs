@@ -15,6 +15,7 @@ mod methods;
 pub mod notices;
 
 pub mod orders;
+pub mod plan_templates;
 pub mod quotes;
 pub mod recordings;
 pub mod reference;
@@ -54,6 +55,7 @@ fn v1(cfg: &mut ServiceConfig) {
     recordings::routes(cfg);
     fallout::routes(cfg);
     notices::routes(cfg);
+    plan_templates::routes(cfg);
     acceptances::routes(cfg);
     services::routes(cfg);
     change_orders::routes(cfg);

@@ -171,7 +171,7 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 46] = [
+const SENTENCES: [&str; 47] = [
     "change-filed",
     "change-approved",
     "change-refused",
@@ -182,6 +182,7 @@ const SENTENCES: [&str; 46] = [
     "service-lifted",
     "maintenance-announced",
     "maintenance-cancelled",
+    "plan-template-published",
     "task-reassigned",
     "task-replaced",
     "task-kept",

@@ -16,10 +16,12 @@ pub mod figures;
 pub mod history;
 pub mod home;
 pub mod language;
+pub mod lifecycle;
 pub mod nav;
 pub mod order;
 pub mod outbox;
 pub mod page;
+pub mod plan_template;
 pub mod posted;
 pub mod provisioning;
 pub mod recording;
@@ -54,5 +56,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     order::routes(cfg);
     outbox::routes(cfg);
     time_machine::routes(cfg);
+    plan_template::routes(cfg);
+    lifecycle::routes(cfg);
     home::routes(cfg);
 }

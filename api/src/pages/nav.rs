@@ -22,6 +22,8 @@ const MAINTENANCE: NavEntry = entry("/maintenance", "nav-maintenance", "tools", 
 const SERVICES: NavEntry = entry("/services", "nav-services", "headset", "v");
 const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "r");
 const BILLS: NavEntry = entry("/bills", "nav-bills", "receipt", "b");
+const PLAN_TEMPLATES: NavEntry =
+    entry("/plan-templates", "nav-plan-templates", "clipboard-check", "p");
 const USERS: NavEntry = entry("/users", "nav-users", "users", "u");
 const OUR_SERVICES: NavEntry = entry("/services", "nav-our-services", "headset", "v");
 const OUR_BILLS: NavEntry = entry("/bills", "nav-our-bills", "receipt", "b");
@@ -32,7 +34,7 @@ pub fn rail(role: &str) -> &'static [NavEntry] {
     match role {
         "sales" => &[HOME, APPLICATIONS, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES, BILLS],
         "consulting" => &[HOME, ORDERS, CHANGES, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES],
-        "product" => &[HOME, APPLICATIONS, CHANGES, RECORDINGS, SERVICES, BILLS],
+        "product" => &[HOME, PLAN_TEMPLATES, APPLICATIONS, CHANGES, RECORDINGS, SERVICES, BILLS],
         "operations" => &[HOME, PROVISIONING, MAINTENANCE, SERVICES],
         "settlement" => &[HOME, BILL_RUNS, BILLS, SERVICES],
         "credit" => &[HOME, CHANGES, BILLS, SERVICES],
