@@ -204,10 +204,12 @@ async fn the_customer_is_told_of_a_delay_once_and_before_the_date(world: World) 
         letters.into_iter().filter(|letter| letter.starts_with("delay_notice")).count()
     };
     assert_eq!(notices(world.letters().await), 1);
-    world.on("2026-02-13");
+    world.on("2026-02-11");
     let later = world.does(&world.consulting, look).await.expect("later still");
     assert!(later.expected_opening_on > day("2026-02-13"));
     assert_eq!(notices(world.letters().await), 2);
+    world.on("2026-02-13");
+    assert!(world.does(&world.consulting, look).await.is_none(), "the wished date is past");
     let tx = world.read(Scope::Provider).await;
     assert_eq!(delay::under_way(&tx).await.expect("a list").as_slice(), std::slice::from_ref(&id));
 }
