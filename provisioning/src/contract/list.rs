@@ -11,6 +11,7 @@ use crate::people;
 use gaetong_entity::ids::{ChangeOrderId, DocumentId, ServiceId};
 use gaetong_entity::order::document;
 use gaetong_entity::party::tenant;
+use gaetong_entity::party::user_account::{self, Role};
 use gaetong_entity::service::change_order::{self, ChangeKind, ChangeState};
 use gaetong_entity::service::{change_order_item, subscription};
 use gaetong_entity::{Actor, Tx};
@@ -130,7 +131,7 @@ pub async fn detail(tx: &Tx, id: ChangeOrderId) -> Result<Option<ChangeOrderDeta
         customer,
         items: items_of(tx, &order).await?,
         papers: papers_of(tx, &order).await?,
-        papers_needed: papers_needed(order.kind),
+        papers_needed: papers_still_needed(tx, &order).await?,
         contract: Contract::read(tx, &service).await?,
         filed_by: name(Some(order.filed_by)),
         decided_by: name(order.decided_by),
@@ -140,7 +141,7 @@ pub async fn detail(tx: &Tx, id: ChangeOrderId) -> Result<Option<ChangeOrderDeta
 }
 
 /// Spec 2.3: what a change order must come with, sealed.
-pub(super) const fn papers_needed(kind: ChangeKind) -> &'static [&'static str] {
+const fn papers_needed(kind: ChangeKind) -> &'static [&'static str] {
     match kind {
         ChangeKind::Change => &["change_application", "quotation"],
         ChangeKind::Pause | ChangeKind::PauseExtension | ChangeKind::Resumption => {
@@ -148,6 +149,21 @@ pub(super) const fn papers_needed(kind: ChangeKind) -> &'static [&'static str] {
         }
         ChangeKind::Termination => &["termination_application"],
     }
+}
+
+/// What the order must come with: nothing where the customer filed it under its own name, which is
+/// the customer's own word; the sealed forms where somebody filed it for the customer.
+pub(super) async fn papers_still_needed(
+    tx: &Tx,
+    order: &change_order::Model,
+) -> Result<&'static [&'static str], DbErr> {
+    let filer = tx
+        .find::<user_account::Entity>()
+        .filter(user_account::Column::Id.eq(order.filed_by))
+        .one(tx.raw())
+        .await?;
+    let own_word = filer.is_some_and(|filer| filer.role == Role::TenantAdmin);
+    Ok(if own_word { &[] } else { papers_needed(order.kind) })
 }
 
 /// The papers a change order can hold.
