@@ -13,7 +13,8 @@ use crate::usage_month;
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{AssessedChargeId, BillingAccountId, ServiceId};
-use gaetong_entity::money::bill;
+use gaetong_entity::money::bill_run::{self, RunState};
+use gaetong_entity::money::{bill, bill_run_failure};
 use gaetong_entity::party::billing_account;
 use gaetong_rules::business_day::Holidays;
 use gaetong_rules::monthly_fee::rate_month;
@@ -199,8 +200,9 @@ pub async fn monthly_on(
     Ok(Some(quote(&request)?))
 }
 
-/// The first month nothing of this service is billed in yet: after the last bill of its payers,
-/// or the month it opens in. Acts refuse to take effect before it.
+/// The first month nothing of this service is billed in yet: after the last bill of its payers and
+/// the last run that found nothing to charge them, or the month it opens in. Acts refuse to take
+/// effect before it.
 ///
 /// # Errors
 /// [`ContractError::NoSuchService`].
@@ -216,8 +218,30 @@ pub async fn first_unbilled_month(tx: &Tx, service: &ServiceId) -> Result<Month,
             last = last.max(Some(month));
         }
     }
+    for (month, failed) in runs_over(tx, &payers).await? {
+        if !failed.contains(&rows.payer(subscription, month)) {
+            last = last.max(Some(month));
+        }
+    }
     let opens_in = Month::of(subscription.opened_on.unwrap_or(subscription.wished_opening_on));
     Ok(last.map_or(opens_in, |last: Month| last.next().max(opens_in)))
+}
+
+/// The months whose run is over, with those of these accounts it could not bill. Only the
+/// provider sees runs; nobody else states a day that is past.
+async fn runs_over(
+    tx: &Tx,
+    accounts: &[BillingAccountId],
+) -> Result<Vec<(Month, Vec<BillingAccountId>)>, DbErr> {
+    let over = bill_run::Column::State.eq(RunState::Finished);
+    let runs = tx.find::<bill_run::Entity>().filter(over).all(tx.raw()).await?;
+    let of_accounts = bill_run_failure::Column::BillingAccountId.is_in(accounts.iter().copied());
+    let failures = tx.find::<bill_run_failure::Entity>().filter(of_accounts).all(tx.raw()).await?;
+    let failed_in = |run: &bill_run::Model| {
+        let of_run = failures.iter().filter(|failure| failure.run_id == run.id);
+        of_run.map(|failure| failure.billing_account_id).collect()
+    };
+    runs.iter().map(|run| Ok((usage_month::read(run.month)?, failed_in(run)))).collect()
 }
 
 impl From<Unbillable> for ContractError {

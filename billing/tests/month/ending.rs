@@ -5,6 +5,7 @@ use crate::world::{Service, World, day, month};
 use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::contract::{self, ContractError};
 use gaetong_billing::outlook::{self, CauseKind, MonthChange, MonthOutlook};
+use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_entity::{Refusal, Scope};
 use gaetong_rules::early_termination::{Act, Cause};
 use gaetong_rules::{ItemCode, Quantity, Term, Won};
@@ -221,6 +222,14 @@ async fn months_that_are_billed(mut world: World) {
     assert_eq!(first_unbilled(&world, &service).await, "2026-05", "the old payer's of April");
     run_month(&world, month("2026-05")).await;
     assert_eq!(first_unbilled(&world, &service).await, "2026-06");
+    // A run that finds nothing to charge is over as well; one that failed for the account is not.
+    let resting = world.customer("쉬는회사").await;
+    let mut paused = world.service(resting, 12, "2026-01-01", &[("asp-base", 10)]).await;
+    world.charge(&mut paused, "paused", "2026-01-01").await;
+    assert_eq!(first_unbilled(&world, &paused).await, "2026-06");
+    world.tax(resting, TaxKind::ZeroRated).await;
+    run_month(&world, month("2026-06")).await;
+    assert_eq!(first_unbilled(&world, &paused).await, "2026-06");
 }
 
 async fn first_unbilled(world: &World, service: &Service) -> String {
