@@ -9,3 +9,4 @@ mod once_only;
 mod order_by_api;
 mod order_kinds;
 pub mod spine;
+mod thursdays;

@@ -119,7 +119,7 @@ macro_rules! with_middleware {
             .wrap(actix_web::middleware::from_fn($crate::problem::present))
             .wrap(actix_web::middleware::Compress::default())
             .wrap(actix_web::middleware::from_fn($crate::measure::count))
-            .wrap(tracing_actix_web::TracingLogger::default())
+            .wrap(tracing_actix_web::TracingLogger::<$crate::tracing_span::DiscreetSpan>::new())
     };
 }
 

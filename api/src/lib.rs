@@ -6,6 +6,7 @@
 
 pub mod acting;
 pub mod app;
+pub mod calendar_feed;
 pub mod certificate;
 pub mod cli;
 pub mod clock;
@@ -26,3 +27,4 @@ pub mod problem;
 pub mod server;
 pub mod session;
 pub mod time_machine;
+pub mod tracing_span;

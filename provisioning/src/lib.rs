@@ -25,6 +25,7 @@ pub mod delay;
 pub mod forecast;
 pub mod opening;
 pub mod order;
+pub mod pools;
 pub mod recording;
 pub mod task;
 

@@ -3,7 +3,7 @@
 
 mod consequences;
 mod fallout;
-mod moves;
+pub(crate) mod moves;
 mod refusal;
 mod reschedule;
 

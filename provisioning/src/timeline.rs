@@ -61,6 +61,15 @@ pub async fn of_acceptance(tx: &Tx, id: AcceptanceId) -> Result<Vec<Happening>, 
     latest_first(tx, subject).await
 }
 
+/// What happened to one thing, the latest first.
+pub(crate) async fn of_subject_alone(
+    tx: &Tx,
+    kind: &str,
+    id: String,
+) -> Result<Vec<Happening>, DbErr> {
+    latest_first(tx, Condition::any().add(of_subject(kind, vec![id]))).await
+}
+
 async fn latest_first(tx: &Tx, subjects: Condition) -> Result<Vec<Happening>, DbErr> {
     let events = tx
         .find::<event::Entity>()

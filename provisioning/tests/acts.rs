@@ -7,6 +7,7 @@ mod acts {
     mod contract;
     mod fallout;
     mod path;
+    mod pools;
     mod races;
     mod recordings;
     mod reschedule;

@@ -10,7 +10,7 @@ use crate::story::spine::{SHEET, upload};
 use crate::world::World;
 use gaetong_entity::ids::{
     AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, DocumentId, MaintenanceId,
-    RecordingId, TaskId,
+    NumberId, RecordingId, TaskId,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -75,6 +75,7 @@ impl Door {
             ("{change_order_id}", ChangeOrderId(id("change")).to_string()),
             ("{maintenance_id}", MaintenanceId(id("maintenance")).to_string()),
             ("{bill_id}", BillId(id("bill")).to_string()),
+            ("{number_id}", NumberId(id("number")).to_string()),
             ("{recording_id}", RecordingId(id("recording")).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),
             ("{customer_id}", rows::tenant(n).to_string()),

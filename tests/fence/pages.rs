@@ -12,7 +12,7 @@ use crate::tidy::{files, read};
 use crate::world::World;
 use gaetong_entity::ids::{
     AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, DocumentId, MaintenanceId,
-    RecordingId, TaskId,
+    NumberId, RecordingId, TaskId,
 };
 use std::collections::BTreeMap;
 
@@ -55,6 +55,7 @@ fn of(path: &str, n: u8) -> String {
         "applications" | "orders" => ApplicationId(id("application")).to_string(),
         "documents" => DocumentId(id("document")).to_string(),
         "services" => format!("J{n:08}"),
+        "numbers" => NumberId(id("number")).to_string(),
         "recordings" => RecordingId(id("recording")).to_string(),
         "tasks" => TaskId(id("task")).to_string(),
         "acceptances" => AcceptanceId(id("acceptance")).to_string(),
@@ -75,6 +76,7 @@ fn of(path: &str, n: u8) -> String {
         .replace("{month}", "2026-11")
         .replace("{day}", "2026-12-03")
         .replace("{slot}", "2")
+        .replace("{token}", "nobody-has-this")
         .replace("{name}", "app.css")
         .replace("{stamp}", "00000000")
 }

@@ -118,6 +118,8 @@ pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandEr
     let steps = lives::steps(today);
     let work_announced = weekday(today - Days::new(4)).min(today);
     let start = paths.iter().map(|path| path.files_on).min().unwrap_or(today);
+    told.set_time(start, 8);
+    provisioning::stock(told).await?;
     let mut day = start;
     while day <= today {
         if day.day() == 1 {

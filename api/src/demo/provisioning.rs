@@ -8,10 +8,12 @@ use super::people::staff_email;
 use crate::cli::CommandError;
 use chrono::{Days, NaiveDate};
 use gaetong_entity::ids::{ApplicationId, ServiceId};
+use gaetong_entity::service::number_pool_entry::NumberKind;
 use gaetong_entity::service::task::{self, TaskState};
 use gaetong_entity::{Actor, Scope, Tx};
 use gaetong_provisioning::acceptance::{self, Handover, Signing};
 use gaetong_provisioning::application::review;
+use gaetong_provisioning::pools::{self, NewRange, Wanted};
 use gaetong_provisioning::{opening, order, service};
 
 /// S/O processing: review and acceptance; the service has its ID from here on.
@@ -101,6 +103,12 @@ async fn complete(
         (None, "tenant_admin") => company.email("admin"),
         (None, _) => staff_email("sales"),
     };
+    let wanted = numbers(company, &task.kind);
+    if wanted != Wanted::default() {
+        let give =
+            async |tx: &Tx, actor: &Actor| pools::assign(tx, actor, task.id, None, wanted).await;
+        told.act(&who, give).await?;
+    }
     let evidence = evidence(company, &task.kind);
     told.act(&who, async |tx: &Tx, actor: &Actor| {
         gaetong_provisioning::task::complete(tx, actor, task.id, None, &evidence).await
@@ -109,18 +117,42 @@ async fn complete(
     Ok(())
 }
 
+/// What is given from the pools with a task; it stands as its evidence then.
+fn numbers(company: &Company, kind: &str) -> Wanted {
+    let seats = u64::try_from(company.seats).unwrap_or(1);
+    match kind {
+        "ip_assignment" => Wanted { ip_ranges: 1, ..Wanted::default() },
+        "number_assignment" => Wanted { did: seats, dod: 1, ..Wanted::default() },
+        _ => Wanted::default(),
+    }
+}
+
+/// The provider's ranges, as operations has them before the first order.
+pub async fn stock(told: &Told<'_>) -> Result<(), CommandError> {
+    let ranges = [
+        (NumberKind::IpRange, "10.20.0.0/26", "10.20.31.192/26"),
+        (NumberKind::Did, "070-0000-1000", "070-0000-1999"),
+        (NumberKind::Dod, "070-0001-1000", "070-0001-1099"),
+    ];
+    for (kind, first, last) in ranges {
+        let new = NewRange { kind, first: first.into(), last: last.into() };
+        let add = async |tx: &Tx, actor: &Actor| pools::add_range(tx, actor, new).await;
+        told.act(&staff_email("operations"), add).await?;
+    }
+    Ok(())
+}
+
 fn evidence(company: &Company, kind: &str) -> String {
     let seats = company.seats;
     match kind {
         "line_order" => "회선 청약 접수, 서비스번호 기재".into(),
         "router_supply" => "라우터 1대 설치".into(),
-        "ip_assignment" => format!("10.{}.0.0/24 배정", seats % 250),
+        "ip_assignment" | "number_assignment" => String::new(),
         "headset_supply" => format!("헤드셋 {seats}개 납품서 수령"),
         "scenario_received" => "인사말·업무시간·대기 멘트 3종".into(),
         "scenario_recording" => "멘트 3종 녹음 완료".into(),
         "program_installation" => format!("소프트폰 {seats}석 설치"),
         "user_training" | "app_training" => format!("참석 {}명", seats.min(30)),
-        "number_assignment" => "070-0000-1000 ~ 1019".into(),
         "final_test" => "호분배 20건, ARS 5건 정상".into(),
         _ => "정상 처리".into(),
     }

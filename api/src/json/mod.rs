@@ -13,6 +13,7 @@ pub mod happenings;
 pub mod list;
 mod methods;
 pub mod notices;
+pub mod numbers;
 
 pub mod orders;
 pub mod plan_templates;
@@ -56,6 +57,7 @@ fn v1(cfg: &mut ServiceConfig) {
     fallout::routes(cfg);
     notices::routes(cfg);
     plan_templates::routes(cfg);
+    numbers::routes(cfg);
     acceptances::routes(cfg);
     services::routes(cfg);
     change_orders::routes(cfg);

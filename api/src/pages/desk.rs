@@ -171,7 +171,7 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 47] = [
+const SENTENCES: [&str; 53] = [
     "change-filed",
     "change-approved",
     "change-refused",
@@ -197,6 +197,12 @@ const SENTENCES: [&str; 47] = [
     "task-failed",
     "task-skipped",
     "task-again",
+    "numbers-added",
+    "numbers-assigned",
+    "number-released",
+    "number-blocked",
+    "number-unblocked",
+    "calendar-revoked",
     "task-moved",
     "recording-assigned",
     "recording-ordered",

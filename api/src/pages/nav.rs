@@ -16,6 +16,7 @@ const APPLICATIONS: NavEntry = entry("/applications", "nav-applications", "file-
 const ORDERS: NavEntry = entry("/orders", "nav-orders", "clipboard-list", "o");
 const PROVISIONING: NavEntry = entry("/provisioning", "nav-provisioning", "list-check", "w");
 const RECORDINGS: NavEntry = entry("/recordings", "nav-recordings", "microphone", "t");
+const NUMBERS: NavEntry = entry("/number-pools", "nav-numbers", "network", "n");
 const ACCEPTANCES: NavEntry = entry("/acceptances", "nav-acceptances", "certificate", "c");
 const CHANGES: NavEntry = entry("/change-orders", "nav-change-orders", "file-invoice", "x");
 const MAINTENANCE: NavEntry = entry("/maintenance", "nav-maintenance", "tools", "m");
@@ -35,7 +36,7 @@ pub fn rail(role: &str) -> &'static [NavEntry] {
         "sales" => &[HOME, APPLICATIONS, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES, BILLS],
         "consulting" => &[HOME, ORDERS, CHANGES, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES],
         "product" => &[HOME, PLAN_TEMPLATES, APPLICATIONS, CHANGES, RECORDINGS, SERVICES, BILLS],
-        "operations" => &[HOME, PROVISIONING, MAINTENANCE, SERVICES],
+        "operations" => &[HOME, PROVISIONING, NUMBERS, MAINTENANCE, SERVICES],
         "settlement" => &[HOME, BILL_RUNS, BILLS, SERVICES],
         "credit" => &[HOME, CHANGES, BILLS, SERVICES],
         "legal" => &[HOME, APPLICATIONS],

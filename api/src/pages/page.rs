@@ -203,6 +203,12 @@ impl Page {
         uuid::Uuid::now_v7().to_string()
     }
 
+    /// The provider's people and partners have tasks to subscribe to.
+    #[must_use]
+    pub fn may_subscribe(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| !viewer.role.starts_with("tenant"))
+    }
+
     #[must_use]
     pub fn role_name(&self) -> String {
         self.viewer.as_ref().map(|viewer| self.word("role", &viewer.role)).unwrap_or_default()

@@ -8,7 +8,7 @@ use crate::axes::{self, AxisEvent};
 use crate::forecast::steps;
 use crate::lifecycle::{OrderEvent, TaskEvent, is_settled, order_after, task_after};
 use crate::plan::due_dates;
-use crate::{barred, compensation, free_text, letters, recording, service};
+use crate::{barred, compensation, free_text, letters, pools, recording, service};
 use chrono::NaiveDate;
 use gaetong_entity::ids::{ApplicationId, ServiceId};
 use gaetong_entity::order::application;
@@ -44,6 +44,7 @@ pub async fn cancel(
     let service = service.ok_or_else(barred::Barred::no_service)?;
     let cancelled = cancel_tasks(tx, actor, &service, &reason).await?;
     let undoing = compensation::of_cancelled_order(tx, actor, &service).await?;
+    pools::release_all_of(tx, actor, &service, &reason).await?;
     let ends = |axis, state| AxisEvent {
         axis,
         state,

@@ -8,7 +8,7 @@ use crate::application::papers::{Examined, file_name};
 use crate::application::{addresses_of, customer_of};
 use crate::barred::Barred;
 use crate::lifecycle::{NoSuchMove, TaskEvent, task_after};
-use crate::{barred, delay, free_text, letters, order, recording, service};
+use crate::{barred, delay, free_text, letters, order, pools, recording, service};
 use gaetong_entity::catalogue::plan_template_task::Timing;
 use gaetong_entity::ids::{DocumentId, PartnerId, TaskId};
 use gaetong_entity::order::application::{self, OrderState};
@@ -54,6 +54,9 @@ pub async fn complete(
     let held = hold(tx, actor, id, (expected, Right::Owner)).await?;
     let mut task = held.task.clone();
     task.state = task_after(task.state, TaskEvent::Complete)?;
+    // Numbers that were given are written down already.
+    let given = !pools::kinds_of(&task.kind).is_empty() && evidence.is_empty();
+    let evidence = if given { task.evidence.clone() } else { evidence };
     if task.needs_evidence && evidence.is_empty() && !has_paper(tx, &task).await? {
         let rule = Text::new(task.rule_ko, task.rule_en);
         return Err(TaskError::EvidenceNeeded { rule });
@@ -181,14 +184,14 @@ pub async fn attach_evidence(
 
 /// Who may make a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Right {
+pub(crate) enum Right {
     Owner,
     OwnerOrCoordinator,
     Coordinator,
 }
 
 /// A task about to move, with its order locked.
-pub(super) struct Held {
+pub(crate) struct Held {
     pub task: Task,
     pub service: subscription::Model,
     pub order: application::Model,
@@ -196,7 +199,7 @@ pub(super) struct Held {
 
 /// Finds the task through the person's own eyes, asks whether it is theirs, and locks its order.
 /// From here on the transaction sees everything the plan consists of.
-pub(super) async fn hold(
+pub(crate) async fn hold(
     tx: &Tx,
     actor: &Actor,
     id: TaskId,
@@ -271,7 +274,7 @@ pub(super) async fn finish(
     Ok(task)
 }
 
-pub(super) async fn record(
+pub(crate) async fn record(
     tx: &Tx,
     actor: &Actor,
     task: &Task,

@@ -2,6 +2,7 @@
 
 mod board;
 mod fallout;
+mod numbers;
 pub mod queue;
 mod task;
 mod words;
@@ -94,6 +95,10 @@ pub struct TaskPage {
     /// The page where a task is done that has an act of its own.
     pub go: Option<(String, String)>,
     pub fields: Vec<Field>,
+    /// Numbers that can be given with this task, or were: kind and words.
+    pub numbers: Vec<(String, String)>,
+    /// How many of each to give; empty where none can be.
+    pub give: Vec<Field>,
     /// Another day, and why.
     pub reschedule: Vec<Field>,
     pub version: String,
@@ -112,6 +117,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/tasks/{id}/complete", web::post().to(task::complete))
         .route("/tasks/{id}/fail", web::post().to(task::fail))
         .route("/tasks/{id}/retry", web::post().to(task::retry))
+        .route("/tasks/{id}/numbers", web::post().to(numbers::assign))
         .route("/tasks/{id}/schedule", web::post().to(task::reschedule))
         .route("/tasks/{id}/not-needed", web::post().to(task::not_needed))
         .route("/tasks/{id}/decline", web::post().to(fallout::decline))

@@ -8,23 +8,31 @@ use gaetong_entity::ids::TaskId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_provisioning::application::papers;
 use gaetong_provisioning::lifecycle::{TaskEvent, is_settled, task_after};
+use gaetong_provisioning::pools::{self, Suggested};
 use gaetong_provisioning::queue::{self, TaskDetail};
 use gaetong_provisioning::task::{self, NewEvidence, TaskError};
 
-use super::{Moves, TaskForm, TaskPage, fallout, words};
+use super::{Moves, TaskForm, TaskPage, fallout, numbers, words};
 use crate::pages::component::{Field, FieldKind, Identity};
 use crate::pages::desk::{Desk, show, show_with};
 use crate::pages::figures;
 use crate::pages::page::Page;
 use crate::pages::posted::{Posted, comes_back};
 use crate::pages::upload::{Uploaded, keep};
-use crate::problem::Problem;
+use crate::problem::{OrBroken, Problem};
 
 pub async fn show_task(desk: Desk, id: Path<TaskId>) -> Result<HttpResponse, Problem> {
     let detail = found(&desk, *id).await?;
     let page = desk.page(words::title(desk.lang(), &detail.row.task));
     let fallout = fallout::forms(&page, &desk, &detail).await?;
-    show(&present(page, &detail, &desk, ("", fallout)))
+    let suggested = suggested(&desk, &detail).await?;
+    show(&present(page, (&detail, &suggested), &desk, ("", fallout)))
+}
+
+/// The numbers that go with a task.
+async fn suggested(desk: &Desk, detail: &TaskDetail) -> Result<Vec<Suggested>, Problem> {
+    let tx = desk.read().await?;
+    pools::beside(&tx, &detail.row.task).await.or_broken()
 }
 
 pub async fn found(desk: &Desk, id: TaskId) -> Result<TaskDetail, Problem> {
@@ -131,16 +139,20 @@ pub async fn or_back(
     let detail = found(desk, id).await?;
     let page = desk.refused(words::title(desk.lang(), &detail.row.task), &problem);
     let fallout = fallout::forms(&page, desk, &detail).await?;
-    let shown = present(page, &detail, desk, (evidence, fallout));
+    let suggested = suggested(desk, &detail).await?;
+    let shown = present(page, (&detail, &suggested), desk, (evidence, fallout));
     show_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
 }
 
 fn present(
     page: Page,
-    detail: &TaskDetail,
+    (detail, suggested): (&TaskDetail, &[Suggested]),
     desk: &Desk,
     (evidence, fallout): (&str, Vec<TaskForm>),
 ) -> TaskPage {
+    // What was given with the task stands in the form already.
+    let evidence = if evidence.is_empty() { &detail.row.task.evidence } else { evidence };
+    let moves = moves(desk, detail);
     let (row, lang) = (&detail.row, page.look.lang);
     let accept = ".pdf,.jpg,.jpeg,.png,.tif,.tiff";
     let paper = |p: &gaetong_entity::order::document::Model| {
@@ -153,7 +165,9 @@ fn present(
         rule: words::rule(lang, &row.task),
         facts: facts(&page, detail),
         waits: row.blocked_by.iter().map(|title| title.get(lang.of_rules()).to_owned()).collect(),
-        moves: moves(desk, detail),
+        moves,
+        numbers: numbers::in_words(&page, suggested),
+        give: if moves.complete { numbers::fields(&page, suggested) } else { Vec::new() },
         fallout,
         go: own_act(&page, detail, desk.person.actor.role),
         fields: vec![

@@ -217,6 +217,8 @@ pub(super) fn task(lang: Lang) -> TaskPage {
             reschedule: true,
         },
         go: None,
+        numbers: vec![("IP".into(), "10.20.0.0/26".into())],
+        give: vec![Field::new(&page, "ip_ranges", FieldKind::Number).value("1")],
         reschedule: vec![Field::new(&page, "day", FieldKind::Date).value("2014-09-04")],
         fields: vec![
             Field::new(&page, "evidence", FieldKind::Area),

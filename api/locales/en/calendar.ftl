@@ -1,0 +1,12 @@
+calendar-title = Calendar feed (.ics)
+calendar-lead = Due dates and Thursday recordings in your own calendar. Whoever knows the address can read it: keep it like a password.
+calendar-address = Address
+calendar-once = It is shown this once. Paste it where your calendar subscribes to a URL.
+calendar-since = The present address was made on { $t }.
+calendar-none = There is no address yet.
+calendar-create = Make an address
+calendar-again = Make a new one (the present one ends)
+calendar-revoke = End the subscription
+calendar-revoked = The address was ended
+act-calendar-feed-created = Calendar address made
+act-calendar-feed-revoked = Calendar address ended

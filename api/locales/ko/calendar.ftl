@@ -1,0 +1,12 @@
+calendar-title = 달력 구독(.ics)
+calendar-lead = 작업 기한과 목요일 녹음을 쓰시는 달력 앱에서 봅니다. 주소를 아는 사람은 누구나 볼 수 있으니 비밀번호처럼 다루세요.
+calendar-address = 구독 주소
+calendar-once = 이 주소는 지금 한 번만 보입니다. 달력 앱의 "URL로 구독"에 붙여 넣으세요.
+calendar-since = { $t }에 만든 주소를 쓰고 있습니다.
+calendar-none = 아직 만든 주소가 없습니다.
+calendar-create = 주소 만들기
+calendar-again = 새 주소 만들기(지금 주소는 끊김)
+calendar-revoke = 구독 끊기
+calendar-revoked = 구독 주소를 끊었습니다
+act-calendar-feed-created = 달력 구독 주소 만듦
+act-calendar-feed-revoked = 달력 구독 끊음
