@@ -4,6 +4,7 @@
 
 mod client;
 mod database;
+mod demo;
 mod fence;
 mod jobs;
 mod letters;
