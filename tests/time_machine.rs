@@ -48,7 +48,7 @@ async fn done(house: &House) -> [String; 3] {
     [
         count("SELECT CAST(count(*) AS text) FROM outbox WHERE kind = 'renewal_ahead'").await,
         count("SELECT CAST(count(*) AS text) FROM event WHERE act = 'service.renewed'").await,
-        count("SELECT CAST(count(*) AS text) FROM notice").await,
+        count("SELECT CAST(count(*) AS text) FROM notice WHERE kind LIKE 'renewal_%'").await,
     ]
 }
 
@@ -80,7 +80,8 @@ async fn passing_a_contracts_end_writes_twice_and_renews_once(db: TestDatabase) 
     assert_eq!(done(&house).await, ["2", "1", "2"], "and nothing is done twice");
     // The letters leave like any other.
     let letters = house.world.letters_to(&house.address_of(HANBIT)).await;
-    let delivered = "SELECT CAST(count(*) AS text) FROM notice WHERE delivered_at IS NOT NULL";
+    let delivered = "SELECT CAST(count(*) AS text) FROM notice \
+         WHERE kind LIKE 'renewal_%' AND delivered_at IS NOT NULL";
     assert_eq!(house.world.db.ask(delivered).await, [["2"]], "the notices say when they left");
     let whole = letters.iter().filter(|letter| letter.raw.contains("multipart/alternative"));
     assert!(letters.len() >= 2, "{letters:?}");
