@@ -23,10 +23,15 @@ use super::home::{BillNow, Coming, TenantHome};
 use super::language::Lang;
 use super::nav;
 use super::order::{OpenPaper, OrderPage};
+use super::outbox::LetterPage;
 use super::page::*;
 use super::provisioning::{BoardPage, BoardRow, Moves, TaskPage};
 use super::service::ServicePage;
+use super::time_machine::{TimeMachinePage, journey};
 use super::view::{Action, FormPage, HomePage, ListPage};
+
+use crate::jobs::daily::Deed;
+use crate::time_machine::Earlier;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day of the calendar")
@@ -149,6 +154,37 @@ fn problem(lang: Lang) -> ProblemPage {
     }
 }
 
+fn letter(lang: Lang) -> LetterPage {
+    let page = page(lang, "admin", "/outbox/x", "[개통] 한빛보험㈜ J00001587 개통 완료");
+    LetterPage {
+        state: Tag::new(Tone::Ok, page.t("outbox-state-sent")),
+        facts: vec![(page.t("outbox-to"), "office@hanbit.example".into())],
+        frame: Some("/outbox/x/html".into()),
+        text: "J00001587 서비스가 개통되었습니다.".into(),
+        problem: None,
+        page,
+    }
+}
+
+fn time_machine(lang: Lang) -> TimeMachinePage {
+    let page = page(lang, "sales", "/time-machine", &lang.t("time-machine-title"));
+    let deeds =
+        [Deed::DelayNotice, Deed::RenewalTwoMonthsAhead, Deed::RenewalOneMonthAhead, Deed::Renewed];
+    let (from, to) = (day(2014, 8, 29), day(2014, 9, 5));
+    let happened = deeds.map(|deed| (to, "J00001587".to_owned(), deed.code().to_owned()));
+    let letters = vec![("renewal_ahead".to_owned(), 2)];
+    let by = "박정산".to_owned();
+    let earlier = [
+        Earlier { by: by.clone(), from, to, happened: happened.into(), letters },
+        Earlier { by, from: to, to, happened: Vec::new(), letters: Vec::new() },
+    ];
+    TimeMachinePage {
+        moves: vec![(page.t("time-machine-day"), "day", to)],
+        journeys: earlier.iter().map(|earlier| journey(&page, earlier)).collect(),
+        page,
+    }
+}
+
 #[test]
 fn every_page_can_be_shown_in_both_languages() {
     for lang in [Lang::Ko, Lang::En] {
@@ -176,6 +212,8 @@ fn every_page_can_be_shown_in_both_languages() {
             ("renewals", renewals(lang).to_string()),
             ("maintenance", maintenance(lang).to_string()),
             ("simulator", simulator(lang).to_string()),
+            ("letter", letter(lang).to_string()),
+            ("time-machine", time_machine(lang).to_string()),
             ("demo", demo(lang).to_string()),
             ("login", login(lang).to_string()),
             ("problem", problem(lang).to_string()),

@@ -96,7 +96,7 @@ async fn present(desk: &Desk, page: Page) -> Result<TimeMachinePage, Problem> {
     Ok(TimeMachinePage { moves: moves.collect(), journeys, page })
 }
 
-fn journey(page: &Page, earlier: &Earlier) -> Journey {
+pub(super) fn journey(page: &Page, earlier: &Earlier) -> Journey {
     let days = (earlier.to - earlier.from).num_days().to_string();
     let (from, to) = (page.date(&earlier.from), page.date(&earlier.to));
     let places = [("from", from.as_str()), ("to", &to), ("days", &days), ("name", &earlier.by)];
