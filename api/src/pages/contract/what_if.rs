@@ -118,10 +118,10 @@ pub fn view(page: &Page, found: &WhatIf) -> WhatIfView {
         quote.cheaper.map(|cheaper| cheaper.advice(&quote.base_item.unit()).get(lang).to_owned())
     });
     let is_change = matches!(found.order.wish, Wish::Change(_));
-    let after = found.months.iter().zip(&found.after);
+    let outlook = |month: &MonthChange| found.after.iter().find(|after| after.month == month.month);
     WhatIfView {
         remark: None,
-        months: after.map(|(month, outlook)| month_view(page, month, outlook)).collect(),
+        months: found.months.iter().map(|m| month_view(page, m, outlook(m))).collect(),
         prices: is_change.then(|| prices(page, found)).flatten(),
         last_bill: ends.then(|| last_bill(page, found)).flatten(),
         cliff: cheaper.filter(|_| is_change),
@@ -135,10 +135,10 @@ fn exceptions(page: &Page, found: &WhatIf) -> Vec<String> {
     found.carried.planned.exceptions.iter().map(|code| page.word("exception", code)).collect()
 }
 
-fn month_view(page: &Page, month: &MonthChange, outlook: &MonthOutlook) -> MonthView {
+fn month_view(page: &Page, month: &MonthChange, outlook: Option<&MonthOutlook>) -> MonthView {
     let lang = page.look.lang.of_rules();
     let whole = month.month.period();
-    let paused = outlook.paused.iter().filter_map(|stop| {
+    let paused = outlook.into_iter().flat_map(|month| &month.paused).filter_map(|stop| {
         let from = stop.from().max(whole.from());
         let last = stop.last_day().min(whole.last_day());
         (from <= last).then(|| format!("{} – {}", from.format("%m-%d"), last.format("%m-%d")))

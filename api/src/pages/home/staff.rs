@@ -86,6 +86,7 @@ async fn sales(home: &mut HomePage, desk: &Desk, tx: &Tx) -> Result<(), Problem>
         ApplicationFilter { states: vec![OrderState::Draft, OrderState::Returned], ..mine };
     push_applications(home, tx, &in_hand, "home-queue-applications", "/applications").await?;
     push_tasks(home, desk, tx).await?;
+    push_change_order_tile(home, tx).await?;
     push_services(home, tx).await
 }
 
@@ -95,21 +96,32 @@ async fn push_services(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
     let (page, request) = (&home.page, PageRequest::first(SHOWN));
     let found = queue::services(tx, &running, page.today, &request).await.or_broken()?;
     if !found.rows.is_empty() {
-        let grid = service_grid(page, &found.rows);
+        let mut grid = service_grid(page, &found.rows);
+        if found.next.is_some() {
+            // What is shown here is not all: no count and no sum that says it were.
+            (grid.total, grid.sum) = (String::new(), Vec::new());
+            grid.older = Some((page.t("service-view-all"), "/services?view=open".to_owned()));
+        }
         home.queues.push(named(grid, page.t("home-queue-services")));
     }
     Ok(())
 }
 
-/// Change orders that wait: how many, and the latest of them.
-async fn push_change_orders(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
+/// How many change orders wait for their decision.
+async fn push_change_order_tile(home: &mut HomePage, tx: &Tx) -> Result<u64, Problem> {
     let waiting = change_orders::count(tx, ChangeState::Filed).await.or_broken()?;
     let page = &home.page;
     let tile = Tile::new(page.t("tile-change-orders"), waiting, "").to("/change-orders");
     home.tiles.push(if waiting > 0 { tile.tone(Tone::Warn) } else { tile });
-    if waiting == 0 {
+    Ok(waiting)
+}
+
+/// The same, and the latest of them.
+async fn push_change_orders(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
+    if push_change_order_tile(home, tx).await? == 0 {
         return Ok(());
     }
+    let page = &home.page;
     let filter = ChangeOrderFilter { state: Some(ChangeState::Filed), ..Default::default() };
     let found = change_orders::list(tx, &filter, &PageRequest::first(SHOWN)).await.or_broken()?;
     let grid = change_order_grid(page, &found.rows);
