@@ -94,12 +94,15 @@ impl Filled {
     }
 }
 
+/// A field by its name, as it was sent.
+pub type Ask<'a> = &'a dyn Fn(&str) -> String;
+
 /// The page with these rows; `typed` gives the other fields as they were sent.
 pub fn present(
     page: Page,
     filled: &[Filled],
     faults: &[RowFault],
-    (typed, plan): (&dyn Fn(&str) -> String, Option<Grid>),
+    (typed, plan): (Ask<'_>, Option<Grid>),
 ) -> EditPage {
     let mut rows: Vec<FormRow> =
         filled.iter().enumerate().map(|(at, row)| form_row(&page, at, row, faults)).collect();
