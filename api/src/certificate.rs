@@ -1,11 +1,17 @@
 //! A round of acceptance → the certificate of form 5 as it is printed.
 
+use crate::app::App;
+use crate::pages::upload::{fetch, keep};
+use crate::problem::Problem;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use gaetong_documents::{
-    AcceptancePaper, AcceptedItem, Lang, PaperError, Signature, render_acceptance,
+    AcceptancePaper, AcceptedItem, Lang, PaperError, Picture, Signature, render_acceptance,
 };
 use gaetong_entity::party::user_account::Language;
-use gaetong_provisioning::acceptance::{Certificate, CertificateItem};
+use gaetong_entity::service::acceptance::SignatureKind;
+use gaetong_provisioning::acceptance::{
+    AcceptanceError, Certificate, CertificateItem, SignaturePicture,
+};
 use gaetong_rules::month::seoul_date;
 
 /// The certificate's PDF, the same bytes every time.
@@ -16,8 +22,41 @@ pub fn certificate_pdf(
     certificate: &Certificate,
     demo: bool,
     language: Language,
+    picture: Option<Picture>,
 ) -> Result<Vec<u8>, PaperError> {
-    render_acceptance(&paper(certificate, demo, language))
+    let mut paper = paper(certificate, demo, language);
+    paper.taken_over_by.picture = picture;
+    render_acceptance(&paper)
+}
+
+/// The picture of the signature or seal, where the certificate was signed with one.
+///
+/// # Errors
+/// If it is not where it was kept, or is no picture any more.
+pub async fn signature_picture(
+    app: &App,
+    certificate: &Certificate,
+) -> Result<Option<Picture>, Problem> {
+    let Some(key) = &certificate.acceptance.image_key else { return Ok(None) };
+    let bytes = fetch(app, key).await?;
+    Picture::read(&bytes).map(Some).map_err(|error| Problem::internal(&error))
+}
+
+/// Looks at an uploaded signature or seal and keeps it; nothing where none was sent.
+///
+/// # Errors
+/// If it is too large or no picture that can be printed.
+pub async fn kept_signature(
+    app: &App,
+    kind: SignatureKind,
+    bytes: Vec<u8>,
+) -> Result<SignaturePicture, Problem> {
+    let picture = SignaturePicture::examine(kind, &bytes)?;
+    if Picture::read(&bytes).is_err() {
+        return Err(AcceptanceError::NotAPicture.into());
+    }
+    keep(app, picture.examined(), bytes.into()).await?;
+    Ok(picture)
 }
 
 fn paper(certificate: &Certificate, demo: bool, language: Language) -> AcceptancePaper {
@@ -44,11 +83,13 @@ fn paper(certificate: &Certificate, demo: bool, language: Language) -> Acceptanc
             company: round.handed_over_company.clone(),
             person: round.handed_over_person.clone(),
             signed_at: Some(seoul(round.requested_at)),
+            picture: None,
         },
         taken_over_by: Signature {
             company: round.taken_over_company.clone().unwrap_or_default(),
             person: round.taken_over_person.clone().unwrap_or_default(),
             signed_at: round.decided_at.filter(|_| certificate.is_signed()).map(seoul),
+            picture: None,
         },
         accepted_on: seoul_date(decided_at),
         billing_start: round.billing_start_on,

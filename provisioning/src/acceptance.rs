@@ -9,8 +9,10 @@ mod certificate;
 mod decision;
 mod refusal;
 mod request;
+mod signature;
 
 pub use certificate::{Certificate, CertificateItem, certificate, of_service};
 pub use decision::{Rejection, Signing, reject, sign};
 pub use refusal::AcceptanceError;
 pub use request::{HandedOver, Handover, prefill, request};
+pub use signature::{LARGEST_PICTURE, SignaturePicture};

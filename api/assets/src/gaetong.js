@@ -122,3 +122,50 @@ async function save(form) {
 on("visibilitychange", () => document.hidden && dirty.forEach((_, form) => save(form)));
 on("change", (e) => e.target.matches("[data-submit]") && e.target.form.requestSubmit());
 $(".error-summary")?.focus();
+
+// A signature: drawn with pen, finger or mouse, or the picture of a seal; sent as a data URL.
+const signature = $("[data-signature]");
+if (signature) {
+  const canvas = $("canvas", signature), image = $("[name=signature_image]", signature);
+  const kind = signature.closest("form").elements.signature_kind;
+  const ink = canvas.getContext("2d");
+  const clear = () => {
+    ink.fillStyle = "#fff";
+    ink.fillRect(0, 0, canvas.width, canvas.height);
+    image.value = "";
+  };
+  const show = () => (signature.hidden = kind.value === "typed");
+  const at = (e) => {
+    const box = canvas.getBoundingClientRect();
+    return [((e.clientX - box.left) * canvas.width) / box.width, ((e.clientY - box.top) * canvas.height) / box.height];
+  };
+  let drawing = false;
+  canvas.style.touchAction = "none";
+  canvas.addEventListener("pointerdown", (e) => {
+    drawing = true;
+    canvas.setPointerCapture(e.pointerId);
+    ink.beginPath();
+    ink.moveTo(...at(e));
+  });
+  canvas.addEventListener("pointermove", (e) => {
+    if (!drawing) return;
+    ink.lineWidth = 2.5;
+    ink.lineCap = ink.lineJoin = "round";
+    ink.strokeStyle = "#111";
+    ink.lineTo(...at(e));
+    ink.stroke();
+  });
+  canvas.addEventListener("pointerup", () => {
+    drawing = false;
+    image.value = canvas.toDataURL("image/png");
+  });
+  $("[data-signature-clear]", signature).addEventListener("click", clear);
+  $("[data-signature-file]", signature).addEventListener("change", (e) => {
+    const reader = new FileReader();
+    reader.onload = () => (image.value = reader.result);
+    if (e.target.files[0]) reader.readAsDataURL(e.target.files[0]);
+  });
+  kind.addEventListener("change", show);
+  clear();
+  show();
+}

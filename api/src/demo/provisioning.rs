@@ -179,6 +179,7 @@ async fn sign(
     let (round, lines) = asked(told, service_id).await?;
     told.act(&company.email("admin"), async |tx: &Tx, actor: &Actor| {
         let signing = Signing {
+            picture: None,
             company: None,
             person: actor.name.clone(),
             signature: actor.name.clone(),

@@ -2,7 +2,7 @@
 
 use crate::acting::{Answer, IfMatch, Write, read_answer};
 use crate::app::App;
-use crate::certificate::certificate_pdf;
+use crate::certificate::{certificate_pdf, kept_signature, signature_picture};
 use crate::json::list::{Limit, List, page_of, place_in};
 use crate::json::quotes::wrong_field;
 use crate::json::workings::Words;
@@ -10,12 +10,14 @@ use crate::problem::{OrBroken, Problem, ProblemBody, language_of};
 use crate::session::Person;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use base64::Engine as _;
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::ids::{AcceptanceId, ServiceId};
-use gaetong_entity::service::acceptance::AcceptanceState;
+use gaetong_entity::service::acceptance::{AcceptanceState, SignatureKind};
 use gaetong_entity::{Actor, Tx};
 use gaetong_provisioning::acceptance::{
-    self, AcceptanceError, Certificate, CertificateItem, HandedOver, Handover, Rejection, Signing,
+    self, AcceptanceError, Certificate, CertificateItem, HandedOver, Handover, Rejection,
+    SignaturePicture, Signing,
 };
 use gaetong_provisioning::barred::{Barred, state_name};
 use gaetong_provisioning::page::PageRequest;
@@ -98,9 +100,16 @@ pub struct SignRequest {
     /// The person that takes over.
     #[schema(example = "김고객")]
     pub person: String,
-    /// The same name, typed again as the signature.
+    /// The same name, typed again as the signature; may be empty where there is a picture.
+    #[serde(default)]
     #[schema(example = "김고객")]
     pub signature: String,
+    /// What the picture shows: `drawn`, a signature, or `seal`, the company's.
+    #[schema(example = json!(null))]
+    pub signature_kind: Option<String>,
+    /// PNG or JPEG in base64, up to 500 KB.
+    #[schema(example = json!(null))]
+    pub signature_image: Option<String>,
     /// The first day charged, if later than the opening.
     #[schema(example = json!(null))]
     pub billing_start_on: Option<NaiveDate>,
@@ -360,7 +369,9 @@ async fn sign(
     asked: Write<SignRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
+    let picture = picture(&app, body.signature_kind.as_deref(), body.signature_image).await?;
     let signing = Signing {
+        picture,
         company: body.company,
         person: body.person,
         signature: body.signature,
@@ -446,13 +457,40 @@ async fn pdf(
     let found = read(&app, &person, *id).await?;
     let name = format!("acceptance-{}.pdf", found.acceptance.number);
     let (demo, language) = (app.config.is_demo(), language_of(&request));
-    let made = web::block(move || certificate_pdf(&found, demo, language)).await;
+    let picture = signature_picture(&app, &found).await?;
+    let made = web::block(move || certificate_pdf(&found, demo, language, picture)).await;
     let bytes = made.map_err(|error| Problem::internal(&error))?;
     let bytes = bytes.map_err(|error| Problem::internal(&error))?;
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")
         .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
         .body(bytes))
+}
+
+/// The picture of a signature, looked at and kept; none where none was sent.
+async fn picture(
+    app: &App,
+    kind: Option<&str>,
+    image: Option<String>,
+) -> Result<Option<SignaturePicture>, Problem> {
+    let Some(image) = image else { return Ok(None) };
+    let kind = match kind {
+        Some("seal") => SignatureKind::Seal,
+        Some("drawn") | None => SignatureKind::Drawn,
+        Some(_) => return Err(no_such_signature()),
+    };
+    let bytes = base64::engine::general_purpose::STANDARD.decode(image);
+    let bytes = bytes.map_err(|_| Problem::from(AcceptanceError::NotAPicture))?;
+    kept_signature(app, kind, bytes).await.map(Some)
+}
+
+fn no_such_signature() -> Problem {
+    wrong_field(
+        "/signature_kind",
+        "no-such-signature",
+        "drawn이나 seal을 보내세요.",
+        "Send drawn or seal.",
+    )
 }
 
 async fn read(app: &App, person: &Person, id: AcceptanceId) -> Result<Certificate, Problem> {

@@ -1,7 +1,7 @@
 //! 검수: asked for, signed (with the certificate), rejected.
 
 use super::{Occasion, Undeliverable, Words};
-use crate::certificate::certificate_pdf;
+use crate::certificate::{certificate_pdf, signature_picture};
 use crate::outside::smtp::Attachment;
 use gaetong_entity::ids::AcceptanceId;
 use gaetong_entity::party::user_account::Language;
@@ -40,7 +40,8 @@ pub async fn signed(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>),
         Lang::Ko => Language::Ko,
         Lang::En => Language::En,
     };
-    let pdf = certificate_pdf(&found, occasion.app.config.is_demo(), language)?;
+    let picture = signature_picture(occasion.app, &found).await.map_err(|_| gone())?;
+    let pdf = certificate_pdf(&found, occasion.app.config.is_demo(), language, picture)?;
     let file = Attachment {
         name: format!("{}.pdf", found.acceptance.number),
         media_type: "application/pdf",

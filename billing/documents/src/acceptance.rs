@@ -7,7 +7,7 @@ use crate::bill_sheet::section;
 use crate::flow::{Flow, Running, fit, shrink_to, wrap};
 use crate::layout::{About, Align, Ink, LEFT, RIGHT, Sheets, Style};
 use crate::table::{Cell, Column, Table};
-use crate::{Lang, PaperError};
+use crate::{Lang, PaperError, Picture};
 
 /// A certificate of acceptance as it is printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub struct Signature {
     pub person: String,
     /// When it was signed electronically, civil time in Seoul; none leaves room for a seal.
     pub signed_at: Option<NaiveDateTime>,
+    /// A drawn signature or a company's seal, put beside the name.
+    pub picture: Option<Picture>,
 }
 
 const LABEL: Style = Style::regular(8.5).ink(Ink::Muted);
@@ -225,10 +227,14 @@ fn signature(
     flow.sheets.text(Align::Left, (x + 8.0, y + 41.0), lang.pick("상호명", "Company"), LABEL)?;
     flow.sheets.text(Align::Left, (x + 62.0, y + 41.0), &company, VALUE)?;
     flow.sheets.text(Align::Left, (x + 8.0, y + 63.0), lang.pick("담당자", "Name"), LABEL)?;
-    let person = fit(&signature.person, Style::bold(10.5), room - 30.0)?;
+    let beside = if signature.picture.is_some() { 92.0 } else { 30.0 };
+    let person = fit(&signature.person, Style::bold(10.5), room - beside)?;
     flow.sheets.text(Align::Left, (x + 62.0, y + 63.0), &person, Style::bold(10.5))?;
     let seal = lang.pick("(인)", "(seal)");
     flow.sheets.text(Align::Right, (right - 8.0, y + 63.0), seal, LABEL)?;
+    if let Some(picture) = &signature.picture {
+        flow.sheets.picture((right - 92.0, y + 26.0), (86.0, 62.0), picture);
+    }
     let signed = signature.signed_at.map(|at| at.format("%Y-%m-%d %H:%M").to_string());
     if let Some(at) = signed {
         let line = format!("{} {at}", lang.pick("전자서명", "Signed electronically"));
@@ -260,6 +266,7 @@ mod tests {
             company: company.into(),
             person: person.into(),
             signed_at: signed_on.and_hms_opt(16, 42, 0),
+            picture: None,
         };
         let item = AcceptedItem {
             delivered_on: Some(signed_on),
@@ -285,6 +292,20 @@ mod tests {
             billing_start: None,
             content_hash: "51d2f0a9".into(),
         }
+    }
+
+    /// A seal is put into its box, and the same input gives the same bytes.
+    #[test]
+    fn a_seal_is_printed_beside_the_name() {
+        let plain = render_acceptance(&certificate(2)).unwrap();
+        let mut sealed = certificate(2);
+        let dots = [180, 20, 20].repeat(16);
+        sealed.taken_over_by.picture = Some(Picture { width: 4, height: 4, dots });
+        let bytes = render_acceptance(&sealed).unwrap();
+        assert!(bytes.len() > plain.len());
+        let holds = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|w| w == word);
+        assert!(holds(&bytes, b"/Image") && !holds(&plain, b"/Image"));
+        assert_eq!(bytes, render_acceptance(&sealed).unwrap());
     }
 
     fn pages(items: usize) -> Vec<Printed> {

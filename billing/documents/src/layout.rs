@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{NaiveDate, NaiveTime};
 use printpdf::{
     Color, FontId, Line, LinePoint, Mm, OffsetDateTime, Op, PaintMode, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, Rect, Rgb, TextItem, TextMatrix,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, RawImage, RawImageData, RawImageFormat,
+    Rect, Rgb, TextItem, TextMatrix, XObject, XObjectId, XObjectTransform,
 };
 
 use crate::PaperError;
+use crate::picture::Picture;
 use crate::typeface::Weight;
 
 pub(crate) const PAGE_WIDTH: f32 = 595.28;
@@ -91,12 +93,18 @@ pub(crate) struct About {
 pub(crate) struct Sheets {
     pages: Vec<Vec<Op>>,
     used: BTreeMap<&'static str, (Weight, BTreeSet<char>)>,
+    pictures: Vec<Picture>,
     fingerprint: Fingerprint,
 }
 
 impl Sheets {
     pub(crate) fn new() -> Self {
-        Self { pages: Vec::new(), used: BTreeMap::new(), fingerprint: Fingerprint::new() }
+        Self {
+            pages: Vec::new(),
+            used: BTreeMap::new(),
+            pictures: Vec::new(),
+            fingerprint: Fingerprint::new(),
+        }
     }
 
     pub(crate) fn turn_page(&mut self) {
@@ -189,6 +197,31 @@ impl Sheets {
         self.draw(vec![Op::SetFillColor { col: ink.color() }, Op::DrawRectangle { rectangle }]);
     }
 
+    /// Puts a picture into a box whose top left corner is given, as large as fits, in its middle.
+    pub(crate) fn picture(
+        &mut self,
+        (x, y): (f32, f32),
+        (width, height): (f32, f32),
+        picture: &Picture,
+    ) {
+        let (own_width, own_height) = picture.fitted((width, height));
+        let left = x + (width - own_width) / 2.0;
+        let bottom = flip(y + (height + own_height) / 2.0);
+        self.pictures.push(picture.clone());
+        self.fingerprint.take(&picture.dots);
+        let transform = XObjectTransform {
+            translate_x: Some(Pt(left)),
+            translate_y: Some(Pt(bottom)),
+            scale_x: Some(own_width),
+            scale_y: Some(own_height),
+            // The picture is the unit square, scaled to points here.
+            no_auto_scale: true,
+            ..XObjectTransform::default()
+        };
+        let id = picture_id(self.pictures.len());
+        self.draw(vec![Op::UseXobject { id, transform }]);
+    }
+
     fn draw(&mut self, ops: Vec<Op>) {
         let page = self.pages.len().saturating_sub(1);
         self.draw_on(page, ops);
@@ -212,10 +245,28 @@ impl Sheets {
             let font = weight.face()?.cut_down_to(used)?;
             document.resources.fonts.map.insert(FontId((*name).to_owned()), PdfFont::new(font));
         }
+        for (number, picture) in (1..).zip(self.pictures) {
+            let image = XObject::Image(raw(picture));
+            document.resources.xobjects.map.insert(picture_id(number), image);
+        }
         let (width, height) = (Mm(210.0), Mm(297.0));
         document.pages =
             self.pages.into_iter().map(|ops| PdfPage::new(width, height, ops)).collect();
         write(&document, about, self.fingerprint)
+    }
+}
+
+fn picture_id(number: usize) -> XObjectId {
+    XObjectId(format!("Picture{number}"))
+}
+
+fn raw(picture: Picture) -> RawImage {
+    RawImage {
+        pixels: RawImageData::U8(picture.dots),
+        width: picture.width,
+        height: picture.height,
+        data_format: RawImageFormat::RGB8,
+        tag: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod derivation;
 mod flow;
 pub mod hangul_amount;
 mod layout;
+mod picture;
 mod table;
 mod typeface;
 
@@ -17,6 +18,7 @@ pub use acceptance::{AcceptancePaper, AcceptedItem, Signature, render_acceptance
 pub use bill::{BillLine, BillPaper, Enquiry, LinePeriod, Party, PaymentAccount, render_bill};
 pub use derivation::{DerivationInput, DerivationNode};
 pub use hangul_amount::hangul_amount;
+pub use picture::Picture;
 
 /// The language of the labels on a paper. Names, conditions and remarks are printed as given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,4 +48,6 @@ pub enum PaperError {
     Subset(String),
     #[error("the PDF could not be assembled: {0}")]
     Assembly(String),
+    #[error("the picture cannot be read: {0}")]
+    Picture(String),
 }

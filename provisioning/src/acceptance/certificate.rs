@@ -55,7 +55,7 @@ impl Certificate {
                 json!([i.line_no, i.delivered_on, i.name, i.specification, i.quantity, i.remark])
             })
             .collect();
-        json!([
+        let mut signed = json!([
             a.number,
             self.service_id.as_str(),
             self.customer.name,
@@ -67,8 +67,12 @@ impl Certificate {
             [&a.taken_over_company, &a.taken_over_person, &a.signature],
             a.decided_at.map(|at| at.to_rfc3339()),
             a.billing_start_on,
-        ])
-        .to_string()
+        ]);
+        // Certificates without a picture read as they did before there were any.
+        if let (Some(hash), Some(all)) = (&a.image_sha256, signed.as_array_mut()) {
+            all.push(json!([a.signature_kind.code(), hash]));
+        }
+        signed.to_string()
     }
 
     /// SHA-256 of [`Certificate::canonical`], lower-case hexadecimal.

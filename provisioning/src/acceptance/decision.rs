@@ -1,7 +1,7 @@
 //! The customer's answer: signed item by item, or rejected with reasons.
 
-use super::AcceptanceError;
 use super::certificate::{Certificate, items_of, with_items};
+use super::{AcceptanceError, SignaturePicture};
 use crate::application::draft::{all_set, touched};
 use crate::application::{self as applied, addresses_of, customer_of};
 use crate::barred::{self, Barred};
@@ -26,8 +26,10 @@ pub struct Signing {
     /// 인수자; none takes the customer company's name.
     pub company: Option<String>,
     pub person: String,
-    /// The person's name, typed again: it stands for the signature.
+    /// The person's name, typed again: it stands for the signature where there is no picture.
     pub signature: String,
+    /// A drawn signature or the company's seal.
+    pub picture: Option<SignaturePicture>,
     /// 서비스개시 및 과금일자, if charging shall begin later than the opening.
     pub billing_start_on: Option<NaiveDate>,
     /// The lines confirmed: all of them.
@@ -57,6 +59,10 @@ pub async fn sign(
     all_confirmed(&items, &signing.confirmed)?;
     let person = free_text::reason("person", &signing.person)?;
     let signature = free_text::line("signature", &signing.signature)?;
+    let signature = match &signing.picture {
+        Some(_) if signature.is_empty() => person.clone(),
+        _ => signature,
+    };
     if signature != person {
         return Err(AcceptanceError::SignatureDiffers);
     }
@@ -69,6 +75,9 @@ pub async fn sign(
     row.taken_over_company = Some(free_text::line("company", &company)?);
     row.taken_over_person = Some(person);
     row.signature = Some(signature);
+    if let Some(picture) = &signing.picture {
+        picture.put_on(&mut row);
+    }
     row.billing_start_on = signing.billing_start_on;
     decided(&mut row, actor);
     confirm(tx, items).await?;

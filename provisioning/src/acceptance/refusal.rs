@@ -29,6 +29,11 @@ pub enum AcceptanceError {
     /// The typed signature is the name of the person who takes over.
     #[error("the signature is not the name of the person")]
     SignatureDiffers,
+    /// Neither PNG nor JPEG.
+    #[error("the signature is no picture")]
+    NotAPicture,
+    #[error("the picture of the signature is too large")]
+    PictureTooLarge,
     #[error("charging cannot begin on {on}, before {today}")]
     BillingStartPast { on: NaiveDate, today: NaiveDate },
 }
@@ -80,6 +85,14 @@ impl AcceptanceError {
                 "서명란에 인수자 성명을 그대로 입력하세요.",
                 "Type the name of the person who takes over as the signature.",
             ),
+            AcceptanceError::NotAPicture => Text::fixed(
+                "서명이나 직인은 PNG나 JPEG 그림이어야 합니다.",
+                "A signature or seal is a PNG or JPEG picture.",
+            ),
+            AcceptanceError::PictureTooLarge => Text::fixed(
+                "서명 그림은 500 KB까지입니다.",
+                "The picture of a signature has up to 500 KB.",
+            ),
             AcceptanceError::BillingStartPast { on, today } => Text::new(
                 format!("과금일자({on})는 오늘({today})보다 빠를 수 없습니다."),
                 format!("Charging cannot begin on {on}, before today ({today})."),
@@ -92,6 +105,9 @@ impl AcceptanceError {
             AcceptanceError::ItemsNotConfirmed { .. } => "/confirmed".to_owned(),
             AcceptanceError::NoSuchLine { .. } => "/lines".to_owned(),
             AcceptanceError::SignatureDiffers => "/signature".to_owned(),
+            AcceptanceError::NotAPicture | AcceptanceError::PictureTooLarge => {
+                "/signature_image".to_owned()
+            }
             AcceptanceError::BillingStartPast { .. } => "/billing_start_on".to_owned(),
             AcceptanceError::QuantityTooSmall { line } => format!("/items/{line}/quantity"),
             _ => return None,
@@ -111,6 +127,8 @@ impl Refusal for AcceptanceError {
             | AcceptanceError::ItemsNotConfirmed { .. }
             | AcceptanceError::NoSuchLine { .. }
             | AcceptanceError::SignatureDiffers
+            | AcceptanceError::NotAPicture
+            | AcceptanceError::PictureTooLarge
             | AcceptanceError::BillingStartPast { .. } => Kind::Invalid,
         }
     }
@@ -125,6 +143,8 @@ impl Refusal for AcceptanceError {
             AcceptanceError::ItemsNotConfirmed { .. } => "items-not-confirmed",
             AcceptanceError::NoSuchLine { .. } => "no-such-line",
             AcceptanceError::SignatureDiffers => "signature-differs",
+            AcceptanceError::NotAPicture => "not-a-picture",
+            AcceptanceError::PictureTooLarge => "picture-too-large",
             AcceptanceError::BillingStartPast { .. } => "billing-start-past",
         }
     }

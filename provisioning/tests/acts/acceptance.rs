@@ -3,9 +3,10 @@
 use super::world::{MIRAE, World, day};
 use gaetong_entity::Scope;
 use gaetong_entity::order::application::OrderState;
-use gaetong_entity::service::acceptance::AcceptanceState;
+use gaetong_entity::refusal::Refusal;
+use gaetong_entity::service::acceptance::{AcceptanceState, SignatureKind};
 use gaetong_entity::service::task::TaskState;
-use gaetong_provisioning::acceptance::{self, Handover, Rejection, Signing};
+use gaetong_provisioning::acceptance::{self, Handover, Rejection, SignaturePicture, Signing};
 use gaetong_provisioning::lifecycle::{BillingState, ServiceState};
 use gaetong_provisioning::page::PageRequest;
 use gaetong_provisioning::{opening, order, queue, service, task};
@@ -14,6 +15,7 @@ crate::on_both! {
     acceptance_waits_for_the_final_test
     every_item_is_confirmed_by_a_typed_name
     a_rejected_acceptance_is_tested_and_requested_again
+    a_seal_stands_for_the_typed_name_and_is_part_of_the_hash
     another_customers_certificate_does_not_exist
     a_service_opens_after_its_certificate_and_not_in_the_future
     a_cancelled_order_ends_before_it_began
@@ -131,6 +133,42 @@ async fn a_rejected_acceptance_is_tested_and_requested_again(world: World) {
     let page = PageRequest::first(10);
     let signed = queue::acceptances(&tx, AcceptanceState::Signed, &page).await.expect("a list");
     assert_eq!(signed.rows.len(), 1);
+}
+
+async fn a_seal_stands_for_the_typed_name_and_is_part_of_the_hash(world: World) {
+    let no_picture = |kind, bytes: &[u8]| {
+        SignaturePicture::examine(kind, bytes).expect_err("no signature").code()
+    };
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n a seal";
+    assert_eq!(no_picture(SignatureKind::Seal, b"%PDF-1.7"), "not-a-picture");
+    assert_eq!(no_picture(SignatureKind::Drawn, b""), "not-a-picture");
+    assert_eq!(no_picture(SignatureKind::Typed, PNG), "not-a-picture");
+    let large = [PNG, &vec![0; 500 * 1024]].concat();
+    assert_eq!(no_picture(SignatureKind::Seal, &large), "picture-too-large");
+
+    let partners = world.with_partners().await;
+    let accepted = world.accepted().await;
+    let id = accepted.subscription.service_id.clone();
+    world.on("2026-02-09");
+    world.do_all_tasks(&partners, &id).await;
+    let round = world.request_acceptance(&id).await;
+    let customer = world.tenant_admin(accepted.application.tenant_id).await;
+    let mut signing = world.signing();
+    signing.signature = String::new();
+    signing.picture = Some(SignaturePicture::examine(SignatureKind::Seal, PNG).expect("a picture"));
+    let signed = world
+        .does(&customer, async |tx, actor| acceptance::sign(tx, actor, round, None, signing).await)
+        .await;
+    let row = &signed.acceptance;
+    assert_eq!(
+        (row.signature_kind, row.signature.as_deref()),
+        (SignatureKind::Seal, Some("김고객"))
+    );
+    assert!(row.image_key.is_some());
+    let mut other = signed.clone();
+    other.acceptance.image_sha256 = Some("0".repeat(64));
+    assert_ne!(other.hash(), signed.hash(), "another seal is another certificate");
+    assert_eq!(row.sha256.as_ref(), Some(&signed.hash()));
 }
 
 fn customer_scope(person: &super::world::Person) -> Scope {

@@ -478,6 +478,7 @@ impl World {
 
     pub fn signing(&self) -> Signing {
         Signing {
+            picture: None,
             person: "김고객".into(),
             signature: "김고객".into(),
             confirmed: vec![1, 2, 3, 4],

@@ -13,6 +13,10 @@ pub struct Answers {
     pub person: String,
     pub signature: String,
     pub billing_start_on: String,
+    /// `typed`, `drawn` or `seal`.
+    pub signature_kind: String,
+    /// The picture as a data URL.
+    pub signature_image: String,
 }
 
 #[derive(Clone, Debug)]
@@ -57,6 +61,8 @@ impl Answers {
             person: posted.field("person").to_owned(),
             signature: posted.field("signature").to_owned(),
             billing_start_on: posted.field("billing_start_on").to_owned(),
+            signature_kind: posted.field("signature_kind").to_owned(),
+            signature_image: posted.field("signature_image").to_owned(),
         }
     }
 

@@ -3,12 +3,17 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
+use base64::Engine as _;
 use gaetong_entity::ids::AcceptanceId;
-use gaetong_provisioning::acceptance::{self, AcceptanceError, Rejection, Signing};
+use gaetong_entity::service::acceptance::SignatureKind;
+use gaetong_provisioning::acceptance::{
+    self, AcceptanceError, Rejection, SignaturePicture, Signing,
+};
 
 use super::answer::{Answers, ItemAnswer};
 use super::present::present;
 use super::show::found;
+use crate::certificate::kept_signature;
 use crate::pages::desk::show_with;
 use crate::pages::posted::{Posted, comes_back};
 use crate::problem::Problem;
@@ -45,7 +50,9 @@ async fn sign(
     answers: &Answers,
 ) -> Result<HttpResponse, Problem> {
     let version = posted.field("version").parse().ok();
+    let picture = picture(posted, answers).await?;
     let signing = Signing {
+        picture,
         company: Some(answers.company.clone()).filter(|company| !company.is_empty()),
         person: answers.person.clone(),
         signature: answers.signature.clone(),
@@ -57,6 +64,20 @@ async fn sign(
         Ok::<_, AcceptanceError>(format!("/acceptances/{id}?said=acceptance-signed"))
     });
     act.await
+}
+
+/// The drawn signature or the seal, kept; none where the name was typed.
+async fn picture(posted: &Posted, answers: &Answers) -> Result<Option<SignaturePicture>, Problem> {
+    let kind = match answers.signature_kind.as_str() {
+        "drawn" => SignatureKind::Drawn,
+        "seal" => SignatureKind::Seal,
+        _ => return Ok(None),
+    };
+    let coded = answers.signature_image.split_once(";base64,").map(|(_, coded)| coded);
+    let bytes =
+        coded.and_then(|coded| base64::engine::general_purpose::STANDARD.decode(coded).ok());
+    let bytes = bytes.ok_or_else(|| Problem::from(AcceptanceError::NotAPicture))?;
+    kept_signature(&posted.desk.app, kind, bytes).await.map(Some)
 }
 
 async fn reject(

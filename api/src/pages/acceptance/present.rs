@@ -1,12 +1,12 @@
 //! A round of acceptance as its page.
 
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::service::acceptance::AcceptanceState;
+use gaetong_entity::service::acceptance::{AcceptanceState, SignatureKind};
 use gaetong_provisioning::acceptance::{Certificate, CertificateItem};
 
 use super::answer::{Answers, ItemAnswer};
 use super::{AcceptancePage, ItemView};
-use crate::pages::component::{Field, FieldKind, Identity, Tag};
+use crate::pages::component::{Choice, Field, FieldKind, Identity, Tag};
 use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
 
@@ -90,11 +90,21 @@ fn fields(page: &Page, answers: &Answers) -> Vec<Field> {
     vec![
         text("company", &answers.company).autocomplete("organization"),
         text("person", &answers.person).autocomplete("name"),
-        text("signature", &answers.signature),
+        Field::new(page, "signature_kind", FieldKind::Select(signatures(page)))
+            .value(&answers.signature_kind)
+            .optional(),
+        text("signature", &answers.signature).optional(),
         Field::new(page, "billing_start_on", FieldKind::Date)
             .value(&answers.billing_start_on)
             .optional(),
     ]
+}
+
+fn signatures(page: &Page) -> Vec<Choice> {
+    let kinds = [SignatureKind::Typed, SignatureKind::Drawn, SignatureKind::Seal];
+    let choice =
+        |kind: SignatureKind| Choice::new(kind.code(), page.word("signature-kind", kind.code()));
+    kinds.into_iter().map(choice).collect()
 }
 
 fn parties(page: &Page, certificate: &Certificate) -> Vec<(String, String)> {
@@ -114,6 +124,10 @@ fn parties(page: &Page, certificate: &Certificate) -> Vec<(String, String)> {
     if certificate.is_signed() {
         parties
             .extend(round.decided_at.map(|instant| (page.t("acceptance-signed-on"), at(instant))));
+    }
+    if round.image_key.is_some() {
+        let kind = page.word("signature-kind", round.signature_kind.code());
+        parties.push((page.t("signature-by"), kind));
     }
     let start = round.billing_start_on.map(|day| page.date(&day));
     parties.extend(start.map(|day| (page.t("acceptance-billing-start"), day)));

@@ -9,7 +9,7 @@ use gaetong_provisioning::{service, timeline};
 
 use super::answer::Answers;
 use super::present::present;
-use crate::certificate::certificate_pdf;
+use crate::certificate::{certificate_pdf, signature_picture};
 use crate::pages::desk::{Desk, show as answer};
 use crate::pages::history;
 use crate::problem::{OrBroken, Problem};
@@ -44,7 +44,9 @@ pub async fn pdf(desk: Desk, id: Path<AcceptanceId>) -> Result<HttpResponse, Pro
     }
     let (demo, language) = (desk.app.config.is_demo(), desk.person.language);
     let name = format!("inline; filename=\"{}.pdf\"", certificate.acceptance.number);
-    let made = actix_web::web::block(move || certificate_pdf(&certificate, demo, language)).await;
+    let picture = signature_picture(&desk.app, &certificate).await?;
+    let made = move || certificate_pdf(&certificate, demo, language, picture);
+    let made = actix_web::web::block(made).await;
     let bytes = made.map_err(|e| Problem::internal(&e))?.map_err(|e| Problem::internal(&e))?;
     Ok(HttpResponse::Ok()
         .content_type("application/pdf")
