@@ -258,11 +258,13 @@ fn acceptance() -> Outcome<AcceptancePaper> {
             company: "(주)개통통신".to_owned(),
             person: "최영업".to_owned(),
             signed_at: Some(at(date(2014, 2, 11)?, 10, 5)?),
+            picture: None,
         },
         taken_over_by: Signature {
             company: "㈜한빛보험".to_owned(),
             person: "김고객".to_owned(),
             signed_at: Some(at(date(2014, 2, 12)?, 16, 42)?),
+            picture: None,
         },
         accepted_on: date(2014, 2, 12)?,
         billing_start: None,
