@@ -17,4 +17,5 @@ deed-delay-notice = Told the customer that the opening will be late (art. 8(4))
 deed-renewal-two-months-ahead = Letter two months before the contract period ends (art. 14(2))
 deed-renewal-one-month-ahead = Letter one month before the contract period ends (art. 14(2))
 deed-renewed = The contract went on for a year (art. 14(2))
+deed-numbers-freed = Numbers of an ended service freed
 time-machine-see = See what was done on each day passed

@@ -17,4 +17,5 @@ deed-delay-notice = 개통 지연을 고객에게 알림(제8조 제4항)
 deed-renewal-two-months-ahead = 약정 만료 2개월 전 안내(제14조 제2항)
 deed-renewal-one-month-ahead = 약정 만료 1개월 전 안내(제14조 제2항)
 deed-renewed = 계약 1년 자동 연장(제14조 제2항)
+deed-numbers-freed = 끝난 서비스의 번호 회수
 time-machine-see = 지나간 날마다 무엇을 했는지 보기

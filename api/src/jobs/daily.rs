@@ -1,4 +1,5 @@
-//! The daily look: orders that will be late (art. 8(4)), contracts that run out (art. 14(2)).
+//! The daily look: orders that will be late (art. 8(4)), contracts that run out (art. 14(2)), numbers of
+//! services that are over.
 //!
 //! Every job finds the services with something to do and looks after each in a transaction of its
 //! own; the acts know what was done already, so looking twice, or from two processes, does nothing
@@ -9,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::ids::{ServiceId, UserId};
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Actor, Refusal, Scope, Tx};
+use gaetong_provisioning::contract::ended;
 use gaetong_provisioning::contract::renewal::{self, Due};
 use gaetong_provisioning::{Barred, delay};
 use sea_orm::DbErr;
@@ -22,9 +24,11 @@ enum Job {
     Delays,
     /// Contract periods that end, and those that go on.
     Renewals,
+    /// Services that are over and still hold numbers.
+    Ended,
 }
 
-const JOBS: [Job; 2] = [Job::Delays, Job::Renewals];
+const JOBS: [Job; 3] = [Job::Delays, Job::Renewals, Job::Ended];
 
 /// Something a daily job did for a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -38,6 +42,8 @@ pub enum Deed {
     RenewalOneMonthAhead,
     /// The contract went on for a year (art. 14(2)).
     Renewed,
+    /// The numbers of an ended service are free for others again.
+    NumbersFreed,
 }
 
 impl Deed {
@@ -48,6 +54,7 @@ impl Deed {
             Deed::RenewalTwoMonthsAhead => "renewal_two_months_ahead",
             Deed::RenewalOneMonthAhead => "renewal_one_month_ahead",
             Deed::Renewed => "renewed",
+            Deed::NumbersFreed => "numbers_freed",
         }
     }
 }
@@ -73,6 +80,7 @@ impl Job {
         match self {
             Job::Delays => delay::under_way(tx).await,
             Job::Renewals => renewal::due(tx, today).await,
+            Job::Ended => ended::due(tx, today).await,
         }
     }
 
@@ -94,6 +102,10 @@ impl Job {
                     Due::OneMonthAhead => Deed::RenewalOneMonthAhead,
                     Due::Renewed => Deed::Renewed,
                 }))
+            }
+            Job::Ended => {
+                let freed = ended::look_after(tx, actor, service).await?;
+                Ok(freed.map(|_| Deed::NumbersFreed))
             }
         }
     }

@@ -35,7 +35,7 @@ pub fn ready(occasion: &Occasion<'_>) -> Result<Words, Undeliverable> {
             "Please finish them in time and mark them done with evidence, or mark them failed with the reason.",
         )],
         facts,
-        link: occasion.link("내 작업 보기", "See my tasks", "/tasks".to_owned()),
+        link: occasion.link("내 작업 보기", "See my tasks", "/provisioning".to_owned()),
     })
 }
 

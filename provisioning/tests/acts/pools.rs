@@ -3,8 +3,10 @@
 use super::world::{World, day};
 use gaetong_entity::Scope;
 use gaetong_entity::refusal::Refusal;
+use gaetong_entity::service::change_order::EndGround;
 use gaetong_entity::service::number_pool_entry::{NumberKind, NumberState};
 use gaetong_entity::{Actor, Tx};
+use gaetong_provisioning::contract::{self, Order, Wish, ended};
 use gaetong_provisioning::order;
 use gaetong_provisioning::page::PageRequest;
 use gaetong_provisioning::pools::{self, NewRange, NumberFilter, Wanted};
@@ -14,6 +16,7 @@ crate::on_both! {
     the_next_free_network_is_given_with_its_task
     two_services_never_get_the_same_network
     a_cancelled_order_gives_its_numbers_back
+    an_ended_service_gives_its_numbers_back_the_day_after
 }
 
 async fn add(world: &World, kind: NumberKind, first: &str, last: &str) {
@@ -149,6 +152,45 @@ async fn a_cancelled_order_gives_its_numbers_back(world: World) {
     };
     let refused = world.act(&world.consulting, cancelled).await.map(|_| ()).map_err(|e| e.code());
     assert_eq!(refused, Ok(()));
+    let actor = world.actor(&world.operations);
+    let tx = world.read(Scope::Provider).await;
+    let usage = pools::usage(&tx, &actor).await.expect("usage");
+    assert_eq!((usage[0].free, usage[0].assigned), (1, 0));
+}
+
+async fn an_ended_service_gives_its_numbers_back_the_day_after(world: World) {
+    let partners = world.with_partners().await;
+    add(&world, NumberKind::IpRange, "10.20.0.0/26", "").await;
+    let accepted = with_a_line(&world).await;
+    let task = world.task(&accepted.subscription.service_id, "ip_assignment").await;
+    let give =
+        async |tx: &Tx, actor: &Actor| pools::assign(tx, actor, task.id, None, ONE_NETWORK).await;
+    world.does(&world.operations, give).await;
+    let (id, tenant) = world.carried_to_opening(&partners, accepted).await;
+    let end = Order {
+        effective_on: day("2026-06-01"),
+        wish: Wish::Terminate { ground: EndGround::CustomersWish },
+    };
+    let filed = world
+        .does(&tenant, async |tx, actor| {
+            contract::file(tx, actor, &id, None, &end, "폐업", None).await
+        })
+        .await;
+    world
+        .does(&world.consulting, async |tx, actor| {
+            contract::approve(tx, actor, filed.id, None, None, None).await
+        })
+        .await;
+    let due = async |on: &str| {
+        let tx = world.read(Scope::Provider).await;
+        ended::due(&tx, day(on)).await.expect("reads")
+    };
+    assert_eq!(due("2026-05-31").await, [], "on its last day it still rings");
+    assert_eq!(due("2026-06-01").await, std::slice::from_ref(&id));
+    world.on("2026-06-01");
+    let look = async |tx: &Tx, actor: &Actor| ended::look_after(tx, actor, &id).await;
+    assert_eq!(world.does(&world.consulting, look).await, Some(1));
+    assert_eq!(world.does(&world.consulting, look).await, None, "once");
     let actor = world.actor(&world.operations);
     let tx = world.read(Scope::Provider).await;
     let usage = pools::usage(&tx, &actor).await.expect("usage");

@@ -490,9 +490,18 @@ impl World {
     pub async fn opened(&self) -> (ServiceId, Person) {
         let partners = self.with_partners().await;
         let accepted = self.accepted().await;
+        self.carried_to_opening(&partners, accepted).await
+    }
+
+    /// An accepted order, opened on 12 February 2026, and the customer's admin.
+    pub async fn carried_to_opening(
+        &self,
+        partners: &Partners,
+        accepted: Accepted,
+    ) -> (ServiceId, Person) {
         let id = accepted.subscription.service_id;
         self.on("2026-02-09");
-        self.do_all_tasks(&partners, &id).await;
+        self.do_all_tasks(partners, &id).await;
         let round = self.request_acceptance(&id).await;
         let tenant = self.tenant_admin(accepted.application.tenant_id).await;
         let signing = self.signing();
