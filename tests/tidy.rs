@@ -217,3 +217,32 @@ fn money_is_never_a_float() {
         assert!(float.is_none() || name.contains("/benches/"), "{name} uses {float:?}");
     }
 }
+
+/// A page that asks for a text by its name finds it, in both languages: a missing one would be
+/// seen only by whoever opens that page.
+#[test]
+fn every_text_a_page_asks_for_is_there() {
+    let asked: Vec<String> = files(&[".rs", ".html"])
+        .into_iter()
+        .filter(|name| name.starts_with("api/src/pages/") || name.starts_with("api/templates/"))
+        .flat_map(|name| asked_for(&read(&name)))
+        .collect();
+    assert!(asked.len() > 300, "the texts are found: {}", asked.len());
+    for language in ["ko", "en"] {
+        let folder = format!("api/locales/{language}/");
+        let texts: String = files(&[".ftl"])
+            .into_iter()
+            .filter(|name| name.starts_with(&folder))
+            .map(|name| read(&name))
+            .collect();
+        let has = |key: &String| texts.lines().any(|line| line.starts_with(&format!("{key} =")));
+        let missing: Vec<&String> = asked.iter().filter(|key| !has(key)).collect();
+        assert!(missing.is_empty(), "{language} lacks {missing:?}");
+    }
+}
+
+/// The keys in `.t("…")`, as they are written out.
+fn asked_for(text: &str) -> Vec<String> {
+    let calls = text.split(".t(\"").skip(1).filter_map(|rest| rest.split_once("\")"));
+    calls.map(|(key, _)| key.to_owned()).filter(|key| !key.contains(char::is_whitespace)).collect()
+}

@@ -23,6 +23,7 @@ application-withdraw-title = Withdraw the application
 application-withdraw-lead = A withdrawn application cannot go on; a new one would be needed.
 application-withdraw-reason = Reason for withdrawing
 application-steps = Progress
+save = Save
 save-and-continue = Save and continue
 field-company-name = Company name
 field-business-number = Business registration number

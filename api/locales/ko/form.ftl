@@ -23,6 +23,7 @@ application-withdraw-title = 신청을 철회합니다
 application-withdraw-lead = 철회한 신청은 다시 진행할 수 없습니다. 필요하면 새로 신청해야 합니다.
 application-withdraw-reason = 철회 사유
 application-steps = 진행 단계
+save = 저장
 save-and-continue = 저장하고 계속
 field-company-name = 법인명(상호)
 field-business-number = 사업자등록번호
