@@ -132,7 +132,7 @@ test('J11 without a script: seats are changed, the bills shown before', async ()
   await page.goto(`${demo.url}/services/J00000002/change?quantity_asp-base=60`);
   assert.match(await page.innerText('#what-if'), /→ 60석/);
   await page.locator('#change_reason').fill('상담 물량 증가');
-  await page.locator('form[data-main] button.btn-primary').click();
+  await page.locator('#change_reason').press('Enter');
   await page.locator('form[data-main] button.btn-primary').click();
   assert.match(await page.innerText('main'), /처리 대기/);
   await page.context().close();
