@@ -249,13 +249,6 @@ pub struct AcceptanceItemBody {
     request_body(content = HandoverRequest, example = json!({"company": "가나통신(주)", "person": "최영업"})),
     responses(
         (status = 201, description = "The acceptance", body = AcceptanceBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[post("/services/{service_id}/acceptances")]
@@ -289,7 +282,6 @@ async fn ask(
     responses(
         (status = 200, description = "A page of acceptances", body = List<AcceptanceRowBody>),
         (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
@@ -319,8 +311,6 @@ async fn list(
     ),
     responses(
         (status = 200, description = "The acceptance; its version is the ETag", body = AcceptanceBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/acceptances/{acceptance_id}")]
@@ -349,15 +339,6 @@ async fn one(
     request_body(content = SignRequest, example = json!({"person": "김고객", "signature": "김고객", "confirmed": [1, 2, 3, 4]})),
     responses(
         (status = 200, description = "The signed certificate", body = AcceptanceBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/acceptances/{acceptance_id}/sign")]
@@ -401,15 +382,6 @@ async fn sign(
     request_body(content = RejectRequest, example = json!({"reason": "녹음이 되지 않음", "lines": [{"line_no": 3, "reason": "녹음 파일 없음"}]})),
     responses(
         (status = 200, description = "The rejected acceptance", body = AcceptanceBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/acceptances/{acceptance_id}/reject")]
@@ -443,8 +415,6 @@ async fn reject(
     ),
     responses(
         (status = 200, description = "The PDF", content_type = "application/pdf"),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/acceptances/{acceptance_id}/pdf")]

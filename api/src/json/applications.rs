@@ -75,7 +75,6 @@ pub struct ApplicationQuery {
     responses(
         (status = 200, description = "A page of applications", body = List<ApplicationRowBody>),
         (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
@@ -112,13 +111,8 @@ async fn list(
     request_body(content = StartRequest, example = json!({"business_number": "124-81-00998", "customer": {"name": "한빛보험(주)", "representative": "김한빛", "address": "서울시 중구 세종대로 1", "phone": "02-000-0000", "email": "office@hanbit.example"}})),
     responses(
         (status = 201, description = "The draft", body = ApplicationBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
         (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[post("/applications")]
@@ -151,8 +145,6 @@ async fn start(
     ),
     responses(
         (status = 200, description = "The application; its version is the ETag", body = ApplicationBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/applications/{application_id}")]
@@ -184,15 +176,6 @@ async fn one(
     request_body(content = FormRequest, example = json!({"term_months": 36, "wished_opening_on": "2026-12-10", "access_line": "vpn"})),
     responses(
         (status = 200, description = "The application", body = ApplicationBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[patch("/applications/{application_id}")]
@@ -228,13 +211,6 @@ async fn edit(
     request_body(content = CustomerRequest, example = json!({"name": "한빛보험(주)", "representative": "김한빛", "address": "서울시 중구 세종대로 1", "phone": "02-000-0000", "email": "office@hanbit.example"})),
     responses(
         (status = 200, description = "The application", body = ApplicationBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[put("/applications/{application_id}/customer")]
@@ -268,15 +244,6 @@ async fn customer(
     request_body(content = PayerRequest, example = json!({"payer_name": "한빛홀딩스", "business_number": "102-81-42945", "address": "서울", "phone": "02-000-0001", "email": "pay@hanbit.example"})),
     responses(
         (status = 200, description = "The application", body = ApplicationBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[put("/applications/{application_id}/payer")]
@@ -312,15 +279,6 @@ async fn payer(
     request_body(content = ItemsRequest, example = json!({"items": [{"product": "asp-base", "quantity": 35}, {"product": "recording", "quantity": 35}]})),
     responses(
         (status = 200, description = "The application", body = ApplicationBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[put("/applications/{application_id}/items")]
@@ -355,13 +313,6 @@ async fn set_items(
     request_body(content = ConsentRequest, example = json!({"kind": "collection", "given": true, "given_by": "김한빛", "means": "paper"})),
     responses(
         (status = 200, description = "The application", body = ApplicationBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[post("/applications/{application_id}/consents")]
@@ -395,13 +346,6 @@ async fn consent(
     request_body(content = CheckRequest, example = json!({"kind": "network_reviewed", "note": "현장 확인"})),
     responses(
         (status = 200, description = "The application", body = ApplicationBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[post("/applications/{application_id}/checks")]
@@ -434,15 +378,7 @@ async fn check(
     ),
     responses(
         (status = 200, description = "Its new state", body = MovedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
         (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/applications/{application_id}/submit")]
@@ -476,15 +412,6 @@ async fn submit(
     request_body(content = ReasonRequest, example = json!({"reason": "사업 계획 변경"})),
     responses(
         (status = 200, description = "Its new state", body = MovedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/applications/{application_id}/withdraw")]
@@ -516,8 +443,6 @@ async fn withdraw(
     ),
     responses(
         (status = 200, description = "The audit trail of the application, its service, tasks and acceptances", body = Vec<Happening>),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/applications/{application_id}/timeline")]

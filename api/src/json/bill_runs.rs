@@ -192,10 +192,8 @@ pub struct DryRunRowBody {
         (status = 200, description = "What a run would do", body = DryRunBody),
         (status = 201, description = "The run has begun", body = RunBody),
         (status = 400, description = "Malformed, or no Idempotency-Key", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 403, description = "Not the settlement desk", body = ProblemBody),
         (status = 409, description = "The month is not over", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "The key was used for another request", body = ProblemBody),
     )
 )]
@@ -242,7 +240,6 @@ pub fn go_on(app: &App) {
     responses(
         (status = 200, description = "A page of runs", body = List<RunBody>),
         (status = 400, description = "Malformed", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
     )
 )]
 #[get("/bill-runs")]
@@ -271,7 +268,6 @@ async fn list(
     params(("run_id" = String, Path, description = "The run", example = "run_01k00000000000000000000000")),
     responses(
         (status = 200, description = "The run", body = RunDetailBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "No such run", body = ProblemBody),
     )
 )]

@@ -256,7 +256,6 @@ pub struct RecountBody {
     responses(
         (status = 200, description = "A page of bills", body = List<BillRow>),
         (status = 400, description = "Malformed", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
     )
 )]
 #[get("/bills")]
@@ -291,7 +290,6 @@ async fn list(
     params(("bill_id" = String, Path, description = "The bill", example = "bil_01k00000000000000000000000")),
     responses(
         (status = 200, description = "The bill", body = BillBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "No such bill", body = ProblemBody),
     )
 )]
@@ -315,7 +313,6 @@ async fn one(
     params(("bill_id" = String, Path, description = "The bill", example = "bil_01k00000000000000000000000")),
     responses(
         (status = 200, description = "The explanation", body = ExplanationBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "No such bill", body = ProblemBody),
     )
 )]
@@ -344,7 +341,6 @@ async fn explanation(
     responses(
         (status = 200, description = "The explanation", body = ExplanationBody),
         (status = 400, description = "Malformed month", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "No such service or no bill", body = ProblemBody),
     )
 )]
@@ -373,7 +369,6 @@ async fn of_service(
     params(("bill_id" = String, Path, description = "The bill", example = "bil_01k00000000000000000000000")),
     responses(
         (status = 200, description = "The count", body = RecountBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "No such bill", body = ProblemBody),
     )
 )]
@@ -398,7 +393,6 @@ async fn recount(
     params(("bill_id" = String, Path, description = "The bill", example = "bil_01k00000000000000000000000")),
     responses(
         (status = 200, description = "The PDF", content_type = "application/pdf"),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "No such bill", body = ProblemBody),
     )
 )]

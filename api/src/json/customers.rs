@@ -61,7 +61,6 @@ pub struct CustomerDetailBody {
     responses(
         (status = 200, description = "A page of customers", body = List<CustomerBody>),
         (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
     )
 )]
 #[get("/customers")]
@@ -94,8 +93,6 @@ async fn list(
     ),
     responses(
         (status = 200, description = "The customer", body = CustomerDetailBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/customers/{customer_id}")]

@@ -74,13 +74,7 @@ pub struct RemovedBody {
     request_body(content = PaperUpload, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The paper", body = DocumentBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
         (status = 413, description = "Too large", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[post("/applications/{application_id}/documents")]
@@ -116,13 +110,7 @@ async fn attach(
     ),
     responses(
         (status = 200, description = "Taken off", body = RemovedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
         (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[delete("/applications/{application_id}/documents/{document_id}")]
@@ -154,13 +142,7 @@ async fn remove(
     request_body(content = EvidenceUpload, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The paper", body = DocumentBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
         (status = 413, description = "Too large", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/documents")]
@@ -227,8 +209,6 @@ async fn of_change_order(
     ),
     responses(
         (status = 200, description = "The file as it was uploaded", content_type = "application/octet-stream"),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/documents/{document_id}/content")]

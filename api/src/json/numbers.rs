@@ -34,7 +34,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
     security(("bearer" = [])),
     responses(
         (status = 200, description = "The pools", body = [PoolBody]),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 403, description = "Not this role's to see", body = ProblemBody),
     )
 )]
@@ -56,7 +55,6 @@ async fn usage(app: web::Data<App>, person: Person) -> Result<web::Json<Vec<Pool
     responses(
         (status = 200, description = "A page of numbers", body = List<NumberBody>),
         (status = 400, description = "Malformed", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 403, description = "Not this role's to see", body = ProblemBody),
     )
 )]
@@ -85,7 +83,6 @@ async fn list(
     ),
     responses(
         (status = 200, description = "The number; its version is the ETag", body = NumberBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 403, description = "Not this role's to see", body = ProblemBody),
         (status = 404, description = "No such thing", body = ProblemBody),
     )
@@ -115,11 +112,7 @@ async fn one(
     request_body(content = RangeRequest, example = json!({"kind": "did", "first": "070-0000-1000", "last": "070-0000-1099"})),
     responses(
         (status = 200, description = "How many were added", body = AddedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
         (status = 409, description = "One is in the pool already", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
     )
 )]
@@ -152,15 +145,8 @@ async fn add(
     request_body(content = AssignRequest, example = json!({"ip_ranges": 1})),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 409, description = "Too few are free, or it has some", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/numbers")]
@@ -194,15 +180,9 @@ async fn assign(
     request_body(content = ReasonRequest, example = json!({"reason": "대역 변경"})),
     responses(
         (status = 200, description = "The number", body = NumberBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
         (status = 404, description = "No such thing", body = ProblemBody),
         (status = 409, description = "It is not assigned", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/numbers/{number_id}/release")]
@@ -235,15 +215,8 @@ async fn release(
     request_body(content = BlockRequest, example = json!({"blocked": true, "reason": "장비 점검"})),
     responses(
         (status = 200, description = "The number", body = NumberBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
         (status = 404, description = "No such thing", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/numbers/{number_id}/block")]

@@ -93,7 +93,6 @@ pub struct AcceptedBody {
     responses(
         (status = 200, description = "A page of orders", body = List<ApplicationRowBody>),
         (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
 )]
@@ -128,15 +127,7 @@ async fn list(
     ),
     responses(
         (status = 200, description = "Its new state", body = MovedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
         (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/orders/{application_id}/start-review")]
@@ -169,15 +160,6 @@ async fn start_review(
     request_body(content = ReasonRequest, example = json!({"reason": "견적서 날인이 흐립니다"})),
     responses(
         (status = 200, description = "Its new state", body = MovedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/orders/{application_id}/return")]
@@ -211,15 +193,6 @@ async fn return_to_filer(
     request_body(content = RefusalRequest, example = json!({"ground": "technically_impossible", "reason": "전용회선 구간이 없음"})),
     responses(
         (status = 200, description = "Its new state", body = MovedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/orders/{application_id}/refuse")]
@@ -255,15 +228,7 @@ async fn refuse(
     ),
     responses(
         (status = 200, description = "The accepted order", body = AcceptedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
         (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/orders/{application_id}/accept")]
@@ -307,15 +272,6 @@ async fn accept(
     request_body(content = ReasonRequest, example = json!({"reason": "사업 계획 변경"})),
     responses(
         (status = 200, description = "Its new state", body = MovedBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/orders/{application_id}/cancel")]

@@ -163,8 +163,6 @@ pub struct OnceBody {
     responses(
         (status = 200, description = "The quote", body = QuoteBody),
         (status = 400, description = "Malformed, or no Idempotency-Key", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "No such order can be priced", body = ProblemBody),
     )
 )]

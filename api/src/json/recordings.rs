@@ -50,7 +50,6 @@ pub struct BoardQuery {
     responses(
         (status = 200, description = "The Thursdays", body = BoardBody),
         (status = 400, description = "Malformed", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 403, description = "Not this role's to see", body = ProblemBody),
     )
 )]
@@ -81,10 +80,6 @@ async fn board(
     request_body(content = CapacityRequest, example = json!({"from_on": "2026-12-03", "only_that_day": true, "slots": 2, "reason": "녹음실 점검"})),
     responses(
         (status = 200, description = "What holds now", body = CapacityBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
     )
 )]
@@ -114,9 +109,7 @@ async fn capacity(
     ),
     responses(
         (status = 200, description = "The recording; its version is the ETag", body = RecordingBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 403, description = "Not this role's to see", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/recordings/{recording_id}")]
@@ -145,12 +138,7 @@ async fn one(
     request_body(content = BookRequest, example = json!({"day": "2026-12-03", "slot": 2, "reason": "고객 요청"})),
     responses(
         (status = 200, description = "The recording", body = RecordingBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 409, description = "The slot or the Thursday is taken", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
     )
 )]
@@ -182,12 +170,8 @@ async fn book(
     request_body(content = AgainRequest, example = json!({"service_id": "J00000001", "day": "2026-12-03", "cost": 80000, "description": "연말 안내 멘트"})),
     responses(
         (status = 200, description = "The recording", body = RecordingBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
         (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 409, description = "The slot is taken, or nothing can be recorded again", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
     )
 )]
@@ -219,15 +203,8 @@ async fn order_again(
     request_body(content = MoveRequest, example = json!({"day": "2026-12-10", "slot": 1, "reason": "성우 일정"})),
     responses(
         (status = 200, description = "The recording", body = RecordingBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 409, description = "The slot or the Thursday is taken", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/recordings/{recording_id}/move")]
@@ -262,15 +239,7 @@ async fn move_to(
     request_body(content = MadeRequest, example = json!({"evidence": "멘트 3종, wav 3개"})),
     responses(
         (status = 200, description = "The recording", body = RecordingBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/recordings/{recording_id}/complete")]
@@ -303,15 +272,8 @@ async fn complete(
     request_body(content = ReasonRequest, example = json!({"reason": "고객 취소"})),
     responses(
         (status = 200, description = "The recording", body = RecordingBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 409, description = "It belongs to the plan, or was made already", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/recordings/{recording_id}/cancel")]

@@ -57,7 +57,6 @@ impl ClockMove {
     responses(
         (status = 200, description = "The new time, and what happened on the way", body = Moved),
         (status = 400, description = "Malformed", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "Not a demo or test deployment", body = ProblemBody),
         (status = 422, description = "Backwards, too far, or unclear", body = ProblemBody),
     )

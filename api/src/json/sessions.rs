@@ -143,7 +143,6 @@ async fn refresh(
     security(("bearer" = [])),
     responses(
         (status = 204, description = "Signed out"),
-        (status = 401, description = "Not signed in", body = ProblemBody),
     )
 )]
 #[delete("/sessions/current")]
@@ -161,7 +160,6 @@ async fn sign_out(app: web::Data<App>, person: Person) -> Result<HttpResponse, P
     security(("bearer" = [])),
     responses(
         (status = 200, description = "The signed-in person", body = Me),
-        (status = 401, description = "Not signed in", body = ProblemBody),
     )
 )]
 #[get("/me")]

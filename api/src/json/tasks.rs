@@ -200,7 +200,6 @@ pub struct TaskDetailBody {
     responses(
         (status = 200, description = "A page of tasks", body = List<TaskBody>),
         (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
         (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
     )
@@ -245,8 +244,6 @@ async fn list(
     ),
     responses(
         (status = 200, description = "The task; its version is the ETag", body = TaskDetailBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
     )
 )]
 #[get("/tasks/{task_id}")]
@@ -276,15 +273,7 @@ async fn one(
     ),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
         (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/start")]
@@ -318,15 +307,6 @@ async fn start(
     request_body(content = EvidenceRequest, example = json!({"evidence": "10.20.30.0/26"})),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/complete")]
@@ -359,15 +339,6 @@ async fn complete(
     request_body(content = ReasonRequest, example = json!({"reason": "녹음실 장비 고장"})),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/fail")]
@@ -399,15 +370,7 @@ async fn fail(
     ),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
         (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/retry")]
@@ -440,15 +403,6 @@ async fn retry(
     request_body(content = ReassignRequest, example = json!({"partner_id": "ptn_01k00000000000000000000000"})),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/reassign")]
@@ -484,15 +438,6 @@ async fn reassign(
     request_body(content = ReasonRequest, example = json!({"reason": "기존 시나리오 사용"})),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
-        (status = 409, description = "Not in this state", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
-        (status = 422, description = "Refused; `code`, `article` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/not-needed")]

@@ -41,15 +41,8 @@ pub struct ScheduleRequest {
     request_body(content = ScheduleRequest, example = json!({"due_on": "2026-12-03", "reason": "고객사 공사"})),
     responses(
         (status = 200, description = "The task", body = TaskBody),
-        (status = 400, description = "Malformed, or a header is missing", body = ProblemBody),
-        (status = 401, description = "Not signed in", body = ProblemBody),
-        (status = 403, description = "Not this role's to do", body = ProblemBody),
-        (status = 404, description = "No such thing, for this person", body = ProblemBody),
         (status = 409, description = "The task is over, or the Thursday is full", body = ProblemBody),
-        (status = 412, description = "Somebody else changed it first", body = ProblemBody),
-        (status = 415, description = "Not JSON", body = ProblemBody),
         (status = 422, description = "Refused; `code` and `errors` say why", body = ProblemBody),
-        (status = 428, description = "The version read (If-Match) is missing", body = ProblemBody),
     )
 )]
 #[post("/tasks/{task_id}/schedule")]
