@@ -144,6 +144,8 @@ pub fn state_name(code: &str) -> Text {
         "refused" => ("거절", "refused"),
         "withdrawn" => ("철회", "withdrawn"),
         "cancelled" => ("취소", "cancelled"),
+        "filed" => ("처리 대기", "filed"),
+        "approved" => ("처리 완료", "approved"),
         "waiting" => ("선행작업 대기", "waiting"),
         "ready" => ("시작 가능", "ready"),
         "in_progress" => ("진행중", "in progress"),

@@ -1,10 +1,12 @@
-//! The moves an order, a task and the three axes of a subscription can make (spec 2.4, 2.5, 2.8).
+//! The moves an order, a task, a change order and the three axes of a subscription can make (spec 2.4, 2.5, 2.8).
 //!
 //! The tables here are the whole truth: a move that is not in them cannot happen. The acts ask
 //! them, and `docs/lifecycle.md` and the page `/lifecycle` are made from them ([`machines`]).
 
+mod change_orders;
 mod machines;
 
+pub use change_orders::{CHANGE_ORDER_MOVES, ChangeOrderEvent, change_order_after};
 pub use machines::{Machine, event_name, machines};
 
 use gaetong_entity::order::application::OrderState;

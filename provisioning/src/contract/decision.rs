@@ -11,6 +11,7 @@ use super::plan::{Order, PenaltyDue, Planned, Wish, plan};
 use super::{ContractError, notice};
 use crate::application::draft::all_set;
 use crate::barred;
+use crate::lifecycle::{ChangeOrderEvent, change_order_after};
 use crate::{compensation, free_text, letters, service};
 use chrono::NaiveDate;
 use gaetong_entity::catalogue::product;
@@ -18,7 +19,7 @@ use gaetong_entity::ids::ChangeOrderId;
 use gaetong_entity::order::document;
 use gaetong_entity::party::billing_account;
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::service::change_order::{self, ChangeKind, ChangeState, EndGround};
+use gaetong_entity::service::change_order::{self, ChangeKind, EndGround};
 use gaetong_entity::service::change_order_item;
 use gaetong_entity::{Actor, Tx};
 use gaetong_rules::month::seoul_date;
@@ -46,11 +47,11 @@ pub async fn approve(
     penalty: Option<i64>,
 ) -> Result<Approval, ContractError> {
     barred::only(actor, &DECIDERS)?;
-    let mut row = still_filed(tx, id, expected, "approve").await?;
+    let mut row = still_filed(tx, id, expected, ChangeOrderEvent::Approve).await?;
     let (contract, planned) = planned_again(tx, &row, unbilled_from).await?;
     complete(tx, &row, &planned).await?;
     let before = summary(&row);
-    row.state = ChangeState::Approved;
+    row.state = change_order_after(row.state, ChangeOrderEvent::Approve)?;
     row.penalty = penalty;
     row.decided_by = Some(actor.user_id);
     row.decided_at = Some(actor.now);
@@ -87,7 +88,7 @@ pub async fn penalty_of(
     unbilled_from: Option<NaiveDate>,
 ) -> Result<(change_order::Model, Option<PenaltyDue>), ContractError> {
     barred::only(actor, allowed)?;
-    let row = still_filed(tx, id, None, "approve").await?;
+    let row = still_filed(tx, id, None, ChangeOrderEvent::Approve).await?;
     let (_, planned) = planned_again(tx, &row, unbilled_from).await?;
     Ok((row, planned.penalty))
 }
@@ -102,9 +103,9 @@ pub async fn refuse(
 ) -> Result<change_order::Model, ContractError> {
     barred::only(actor, &DECIDERS)?;
     let reason = free_text::reason("reason", reason)?;
-    let mut row = still_filed(tx, id, expected, "refuse").await?;
+    let mut row = still_filed(tx, id, expected, ChangeOrderEvent::Refuse).await?;
     let before = summary(&row);
-    row.state = ChangeState::Refused;
+    row.state = change_order_after(row.state, ChangeOrderEvent::Refuse)?;
     row.decision_reason = Some(reason.clone());
     row.decided_by = Some(actor.user_id);
     row.decided_at = Some(actor.now);
@@ -128,7 +129,7 @@ pub async fn approve_exception(
 ) -> Result<change_order::Model, ContractError> {
     barred::only(actor, &[Role::Product])?;
     let note = free_text::reason("note", note)?;
-    let mut row = still_filed(tx, id, expected, "approve_exception").await?;
+    let mut row = still_filed(tx, id, expected, ChangeOrderEvent::ApproveException).await?;
     row.product_approved_by = Some(actor.user_id);
     row.product_approved_at = Some(actor.now);
     row.product_note = Some(note.clone());
@@ -154,7 +155,7 @@ pub async fn waive(
     if !(0..=penalty).contains(&waived) {
         return Err(ContractError::WaiverOutOfRange { waived, penalty });
     }
-    let mut row = still_filed(tx, id, expected, "waive").await?;
+    let mut row = still_filed(tx, id, expected, ChangeOrderEvent::WaivePenalty).await?;
     let before = summary(&row);
     row.penalty = Some(penalty);
     row.waived = Some(waived);

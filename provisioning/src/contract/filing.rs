@@ -10,6 +10,7 @@ use crate::application::draft::all_set;
 use crate::application::items::NewItem;
 use crate::barred::{self, Barred};
 use crate::free_text;
+use crate::lifecycle::{ChangeOrderEvent, change_order_after};
 use chrono::NaiveDate;
 use gaetong_entity::ids::{ChangeOrderId, ServiceId};
 use gaetong_entity::party::user_account::Role;
@@ -68,9 +69,9 @@ pub async fn withdraw(
     expected: Option<i64>,
 ) -> Result<change_order::Model, ContractError> {
     barred::only(actor, &FILERS)?;
-    let mut row = still_filed(tx, id, expected, "withdraw").await?;
+    let mut row = still_filed(tx, id, expected, ChangeOrderEvent::Withdraw).await?;
     let before = summary(&row);
-    row.state = ChangeState::Withdrawn;
+    row.state = change_order_after(row.state, ChangeOrderEvent::Withdraw)?;
     row.decided_by = Some(actor.user_id);
     row.decided_at = Some(actor.now);
     row.version += 1;
@@ -113,7 +114,7 @@ pub(super) async fn still_filed(
     tx: &Tx,
     id: ChangeOrderId,
     expected: Option<i64>,
-    event: &'static str,
+    event: ChangeOrderEvent,
 ) -> Result<change_order::Model, Barred> {
     let found = barred::for_update::<change_order::Entity>(tx)
         .filter(change_order::Column::Id.eq(id))
@@ -121,10 +122,8 @@ pub(super) async fn still_filed(
         .await?;
     let row = found.ok_or_else(Barred::no_change_order)?;
     barred::unchanged(tx, ("change_order", id.to_string()), row.version, expected).await?;
-    match row.state {
-        ChangeState::Filed => Ok(row),
-        state => Err(crate::lifecycle::NoSuchMove { state: state.code(), event }.into()),
-    }
+    change_order_after(row.state, event)?;
+    Ok(row)
 }
 
 fn as_filed(

@@ -6,6 +6,7 @@ use super::in_force::Contract;
 use super::plan::Order;
 use crate::application::papers::{NewPaper, file_name};
 use crate::barred;
+use crate::lifecycle::ChangeOrderEvent;
 use crate::page::{Page, PageRequest};
 use crate::people;
 use gaetong_entity::ids::{ChangeOrderId, DocumentId, ServiceId};
@@ -186,7 +187,7 @@ pub async fn attach(
     paper: NewPaper,
 ) -> Result<document::Model, ContractError> {
     barred::only(actor, &FILERS)?;
-    let order = still_filed(tx, id, None, "attach").await?;
+    let order = still_filed(tx, id, None, ChangeOrderEvent::AttachPaper).await?;
     let kind = PAPERS.into_iter().find(|kind| *kind == paper.kind);
     let kind = kind.ok_or_else(|| ContractError::NoSuchPaper { kind: paper.kind.clone() })?;
     let row = document::ActiveModel {

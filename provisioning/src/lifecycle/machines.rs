@@ -1,10 +1,12 @@
 //! The tables as one value for whoever shows them: the page, the document.
 
 use super::{
-    BILLING_MOVES, BillingEvent, BillingState, COLLECTION_MOVES, CollectionEvent, CollectionState,
-    ORDER_MOVES, OrderEvent, SERVICE_MOVES, ServiceEvent, ServiceState, TASK_MOVES, TaskEvent,
+    BILLING_MOVES, BillingEvent, BillingState, CHANGE_ORDER_MOVES, COLLECTION_MOVES,
+    ChangeOrderEvent, CollectionEvent, CollectionState, ORDER_MOVES, OrderEvent, SERVICE_MOVES,
+    ServiceEvent, ServiceState, TASK_MOVES, TaskEvent,
 };
 use gaetong_entity::order::application::OrderState;
+use gaetong_entity::service::change_order::ChangeState;
 use gaetong_entity::service::task::TaskState;
 use gaetong_rules::Text;
 use sea_orm::Iterable;
@@ -35,10 +37,11 @@ impl Machine {
     }
 }
 
-/// All of them: the order, the task, and the three axes of a service.
+/// All of them: the order, the task, the change order, and the three axes of a service.
 pub fn machines() -> Vec<Machine> {
     let orders: Vec<OrderState> = OrderState::iter().collect();
     let tasks: Vec<TaskState> = TaskState::iter().collect();
+    let changes: Vec<ChangeState> = ChangeState::iter().collect();
     vec![
         machine(
             ("order", Text::fixed("주문", "Order")),
@@ -51,6 +54,12 @@ pub fn machines() -> Vec<Machine> {
             (&tasks, TaskState::code),
             (&TaskEvent::ALL, TaskEvent::code),
             &TASK_MOVES,
+        ),
+        machine(
+            ("change_order", Text::fixed("변경 신청", "Change order")),
+            (&changes, ChangeState::code),
+            (&ChangeOrderEvent::ALL, ChangeOrderEvent::code),
+            &CHANGE_ORDER_MOVES,
         ),
         machine(
             ("service", Text::fixed("서비스 축", "Service axis")),
@@ -116,6 +125,10 @@ pub fn event_name(code: &str) -> Text {
         "replace" => ("대체", "replace"),
         "reopen" => ("다시 열기", "reopen"),
         "declare_not_needed" => ("불필요 처리", "declare not needed"),
+        "attach_paper" => ("서류 첨부", "attach paper"),
+        "approve_exception" => ("예외 승인", "approve exception"),
+        "waive_penalty" => ("위약금 감면", "waive penalty"),
+        "approve" => ("승인", "approve"),
         "suspend" => ("정지", "suspend"),
         "resume" => ("재개", "resume"),
         "terminate" => ("해지", "terminate"),

@@ -166,3 +166,25 @@ fn every_pair_of_every_machine_is_answered_and_named() {
         assert!(machine.ends().count() > 0, "{} never ends", machine.code);
     }
 }
+
+#[test]
+fn the_only_moves_of_a_change_order() {
+    use gaetong_entity::service::change_order::ChangeState;
+    let states: Vec<ChangeState> = ChangeState::iter().collect();
+    let made = moves(
+        &states,
+        &ChangeOrderEvent::ALL,
+        change_order_after,
+        ChangeState::code,
+        ChangeOrderEvent::code,
+    );
+    let expected = [
+        "filed attach_paper filed",
+        "filed approve_exception filed",
+        "filed waive_penalty filed",
+        "filed approve approved",
+        "filed refuse refused",
+        "filed withdraw withdrawn",
+    ];
+    assert_eq!(made, expected);
+}
