@@ -5,6 +5,7 @@
 
 pub mod act;
 pub mod catalogue;
+pub mod free_text;
 pub mod ids;
 pub mod money;
 pub mod order;

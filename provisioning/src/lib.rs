@@ -6,7 +6,6 @@
 //! outbox, all within the door's transaction.
 
 pub mod barred;
-pub mod free_text;
 pub mod letters;
 pub mod lifecycle;
 
@@ -37,3 +36,4 @@ pub mod template;
 pub mod timeline;
 
 pub use barred::Barred;
+pub use gaetong_entity::free_text;
