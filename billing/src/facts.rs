@@ -74,8 +74,8 @@ pub enum BrokenFacts {
     NoPriceBook { service: ServiceId, version: String },
     #[error("{service}: price book {version}: {problem}")]
     PriceBook { service: ServiceId, version: String, problem: BrokenBook },
-    #[error("{service}: the workings of charge {charge} cannot be read")]
-    Workings { service: ServiceId, charge: AssessedChargeId },
+    #[error("the workings of charge {charge} cannot be read")]
+    Workings { charge: AssessedChargeId },
 }
 
 impl BrokenFacts {

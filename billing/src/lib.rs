@@ -14,6 +14,9 @@ pub mod facts;
 pub mod rating;
 pub mod run;
 
+pub mod ledger;
+pub mod receivables;
+
 pub mod bills;
 pub mod difference;
 pub mod dry_run;

@@ -131,6 +131,16 @@ id!(/// A bill run.
     BillRunId, "run");
 id!(/// An issued bill.
     BillId, "bil");
+id!(/// Money that came in (입금).
+    DepositId, "dep");
+id!(/// A deposit, or a part of it, that is a payer's (수납).
+    PaymentId, "pay");
+id!(/// A correction downwards of an issued bill.
+    CreditNoteId, "crn");
+id!(/// What settled what.
+    AllocationId, "alc");
+id!(/// A disputed line of a bill (이의).
+    DisputeId, "dsp");
 id!(/// An audit event.
     EventId, "evt");
 id!(/// A letter or job waiting to leave the house.

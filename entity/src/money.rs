@@ -1,8 +1,20 @@
-//! What the customer owes.
+//! What the customer owes, what was paid, and the books.
 
+pub mod allocation;
 pub mod assessed_charge;
 pub mod bill;
 pub mod bill_line;
 pub mod bill_run;
 pub mod bill_run_failure;
 pub mod billed_charge;
+pub mod credit_balance;
+pub mod credit_note;
+pub mod credit_note_line;
+pub mod deposit;
+pub mod ledger_account;
+pub mod line_dispute;
+pub mod month_close;
+pub mod payment;
+pub mod payment_reversal;
+pub mod posting;
+pub mod receivable;

@@ -233,3 +233,24 @@ pub async fn recheck(
     run(db, &sql).await?;
     run(db, "PRAGMA writable_schema = RESET").await
 }
+
+/// Lets a column be null from now on: its type as in the schema text. SQLite keeps a table as the
+/// text that made it, see [`recheck`].
+pub async fn loosen(
+    manager: &SchemaManager<'_>,
+    (table, column, kind): (&str, &str, &str),
+) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let backend = db.get_database_backend();
+    if backend == DbBackend::Postgres {
+        return run(db, &format!("ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL")).await;
+    }
+    let kind = column_types(backend, kind);
+    run(db, "PRAGMA writable_schema = ON").await?;
+    let sql = format!(
+        "UPDATE sqlite_schema SET sql = replace(sql, '{column} {kind} NOT NULL', \
+         '{column} {kind}') WHERE type = 'table' AND name = '{table}'"
+    );
+    run(db, &sql).await?;
+    run(db, "PRAGMA writable_schema = RESET").await
+}

@@ -13,6 +13,7 @@ mod m20261101_07_reference_data;
 mod m20261123_08_contract_life;
 mod m20261123_09_execution;
 mod m20261123_10_plans;
+mod m20261123_11_receivables;
 
 pub use dialect::APP_ROLE;
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_08_contract_life::Migration),
             Box::new(m20261123_09_execution::Migration),
             Box::new(m20261123_10_plans::Migration),
+            Box::new(m20261123_11_receivables::Migration),
         ]
     }
 }

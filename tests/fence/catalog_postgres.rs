@@ -7,12 +7,13 @@ use crate::on_one_database;
 use std::collections::BTreeSet;
 
 /// Reference data that everyone may read, and answers kept under a person's own id.
-const WITHOUT_ROW_LEVEL_SECURITY: [&str; 12] = [
+const WITHOUT_ROW_LEVEL_SECURITY: [&str; 13] = [
     "compensation_task",
     "consent_text",
     "deployment_setting",
     "extra_holiday",
     "idempotency_key",
+    "ledger_account",
     "plan_template",
     "plan_template_dependency",
     "plan_template_task",

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 44] = [
+pub const ROWS: [Row; 55] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -169,9 +169,9 @@ pub const ROWS: [Row; 44] = [
         "bill",
         "tenant_id, id, billing_account_id, month, seq, number, payer_name, \
          payer_business_number, payer_address, payer_email, supply, vat, out_of_scope, total, \
-         due_on, issued_on, issued_at, run_id, engine_version, inputs_sha256, workings",
+         due_on, issued_on, issued_at, run_id, engine_version, inputs_sha256, workings, kind",
         "<tenant>, <bill>, <account>, 202611, 1, '202611-A#', 'n', '1248100998', 'a', 'e', 100, 10, 0, \
-         110, '2026-12-25', '2026-12-01', '@', <run>, 'v', 's', '[]'",
+         110, '2026-12-25', '2026-12-01', '@', <run>, 'v', 's', '[]', 'regular'",
     ),
     row(
         "bill_line",
@@ -232,6 +232,73 @@ pub const ROWS: [Row; 44] = [
         "billed_charge",
         "tenant_id, assessed_charge_id, bill_id, line_no",
         "<tenant>, <charge>, <bill>, 1",
+    ),
+    row(
+        "posting",
+        "tenant_id, entry_id, seq, source, month, entered_on, debit, credit, amount, \
+         billing_account_id",
+        "<tenant>, <bill>, 1, 'bill', 202611, '2026-12-01', 'receivables', 'revenue', 100, <account>",
+    ),
+    row(
+        "month_close",
+        "month, seq, state, reason, checklist, decided_by, decided_at",
+        "202001, #, 'closed', 'r', '[]', <user>, '@'",
+    ),
+    row(
+        "receivable",
+        "tenant_id, bill_id, billing_account_id, month, due_on, late_total, principal_total, \
+         late_open, principal_open",
+        "<tenant>, <bill>, <account>, 202611, '2026-12-25', 0, 110, 0, 100",
+    ),
+    row(
+        "deposit",
+        "id, fingerprint, source, bank, deposited_on, depositor, amount, assigned, recorded_by, \
+         recorded_at, version",
+        "<deposit>, 'f#', 'import', 'b', '2026-12-20', 'd', 10, 10, <user>, '@', 1",
+    ),
+    row(
+        "payment",
+        "tenant_id, id, billing_account_id, deposit_id, amount, paid_on, matched_by, \
+         recorded_by, recorded_at",
+        "<tenant>, <payment>, <account>, <deposit>, 10, '2026-12-20', 'hand', <user>, '@'",
+    ),
+    row(
+        "payment_reversal",
+        "tenant_id, payment_id, id, reason, back_to, recorded_by, recorded_at",
+        "<tenant>, <payment>, <reversal>, 'r', 'suspense', <user>, '@'",
+    ),
+    row(
+        "credit_note",
+        "tenant_id, id, billing_account_id, bill_id, seq, number, ground, reason, supply, vat, \
+         out_of_scope, total, issued_on, issued_at, requested_by, workings",
+        "<tenant>, <note>, <account>, <bill>, 1, '202611-A#-C1', 'goodwill', 'r', 10, 1, 0, 11, \
+         '2026-12-20', '@', <user>, '[]'",
+    ),
+    row(
+        "credit_note_line",
+        "tenant_id, credit_note_id, line_no, bill_id, bill_line_no, charge, label_ko, label_en, \
+         supply, vat, tax_category, workings",
+        "<tenant>, <note>, 1, <bill>, 1, 'recurring', 'l', 'l', 10, 1, 'taxable', \
+         '{\"rule\":\"C2\",\"title\":{\"ko\":\"t\",\"en\":\"t\"},\"inputs\":[],\
+         \"article\":{\"ko\":\"a\",\"en\":\"a\"},\"formula\":{\"ko\":\"f\",\"en\":\"f\"},\
+         \"result\":{\"ko\":\"r\",\"en\":\"r\"},\"amount\":null,\"children\":[]}'",
+    ),
+    row(
+        "credit_balance",
+        "tenant_id, id, source, billing_account_id, given_on, amount, remaining",
+        "<tenant>, <payment>, 'payment', <account>, '2026-12-20', 10, 0",
+    ),
+    row(
+        "allocation",
+        "tenant_id, id, billing_account_id, source, source_id, bill_id, late, principal, \
+         allocated_on, allocated_at",
+        "<tenant>, <allocation>, <account>, 'payment', <payment>, <bill>, 0, 10, '2026-12-20', '@'",
+    ),
+    row(
+        "line_dispute",
+        "tenant_id, id, billing_account_id, bill_id, bill_line_no, amount, state, reason, \
+         opened_by, opened_at, version",
+        "<tenant>, <dispute>, <account>, <bill>, 1, 50, 'open', 'r', <user>, '@', 1",
     ),
     row(
         "notice",

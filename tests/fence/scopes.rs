@@ -20,11 +20,12 @@ on_one_database!(postgres_alone, Postgres:
 );
 
 /// Tables without a tenant's or partner's rows.
-const SHARED: [&str; 12] = [
+const SHARED: [&str; 13] = [
     "compensation_task",
     "consent_text",
     "deployment_setting",
     "extra_holiday",
+    "ledger_account",
     "plan_template",
     "plan_template_dependency",
     "plan_template_task",
@@ -95,7 +96,9 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         service::subscription_unit, service::subscription_price, service::one_off_item,
         service::task, service::task_dependency, service::acceptance, service::acceptance_item,
         service::recording_booking,
-        money::bill, money::bill_line,
+        money::bill, money::bill_line, money::posting, money::receivable, money::payment,
+        money::payment_reversal, money::credit_note, money::credit_note_line,
+        money::credit_balance, money::allocation, money::line_dispute,
         work::event, work::outbox,
     )
 }
@@ -104,6 +107,7 @@ async fn providers_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
     seen_by!(tx;
         party::number_series, party::sign_in, party::refresh_token, party::sign_in_attempt,
         party::partner, party::calendar_feed, money::bill_run, money::bill_run_failure,
+        money::deposit, money::month_close,
         service::number_pool_entry,
     )
 }

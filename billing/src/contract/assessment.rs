@@ -72,7 +72,7 @@ impl Charge {
             .insert(assessed_charge::ActiveModel {
                 tenant_id: Set(contract.tenant_id),
                 id: Set(AssessedChargeId::new()),
-                subscription_id: Set(contract.subscription_id),
+                subscription_id: Set(Some(contract.subscription_id)),
                 month: Set(usage_month::stored(self.month)),
                 charge: Set(self.kind),
                 product: Set(self.product),
@@ -84,6 +84,7 @@ impl Charge {
                 change_order_id: Set(self.change_order_id),
                 recorded_by: Set(actor.user_id),
                 recorded_at: Set(actor.now),
+                billing_account_id: Set(None),
             })
             .await?;
         tx.record(actor, event(&row, contract, self.month)).await?;

@@ -13,7 +13,7 @@ use gaetong_entity::money::{assessed_charge, bill, billed_charge};
 use gaetong_entity::party::billing_account;
 use gaetong_rules::bill::GivenCharge;
 use gaetong_rules::{Month, Text, Won, charge};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -32,16 +32,19 @@ impl Assessed {
 
     /// Reads a stored charge; its place in the list is the mark it comes back with.
     pub(super) fn read(
-        service: &ServiceId,
+        service: Option<&ServiceId>,
         row: &assessed_charge::Model,
         place: usize,
     ) -> Result<Assessed, BrokenFacts> {
-        let broken = || BrokenFacts::Workings { service: service.clone(), charge: row.id };
+        let broken = || BrokenFacts::Workings { charge: row.id };
         let derivation = workings::from_json(&row.workings).map_err(|_| broken())?;
-        let product = row.product.as_deref().map(|product| item(service, product)).transpose()?;
+        let product = match (service, row.product.as_deref()) {
+            (Some(service), Some(product)) => Some(item(service, product)?),
+            _ => None,
+        };
         let given = GivenCharge {
             mark: u32::try_from(place).unwrap_or(u32::MAX),
-            service: Some(service.to_string()),
+            service: service.map(ToString::to_string),
             item: product,
             kind: kind(row.charge, &derivation.rule),
             category: category(row.tax_category),
@@ -80,8 +83,9 @@ pub(crate) async fn assessed_for(
     account: &billing_account::Model,
 ) -> Result<Vec<Assessed>, ContractError> {
     let payers = HashMap::from([(service.subscription.id, account.id)]);
-    let rows = of_subscriptions(tx, month, &payers, std::slice::from_ref(account)).await?;
-    let read = |(at, row)| Assessed::read(&service.subscription.service_id, row, at);
+    let mut rows = of_subscriptions(tx, month, &payers, std::slice::from_ref(account)).await?;
+    rows.retain(|row| row.subscription_id.is_some());
+    let read = |(at, row)| Assessed::read(Some(&service.subscription.service_id), row, at);
     Ok(rows.iter().enumerate().map(read).collect::<Result<_, _>>()?)
 }
 
@@ -108,8 +112,9 @@ fn category(stored: TaxCategory) -> charge::TaxCategory {
     }
 }
 
-/// The charges of these subscriptions that the month's bill of their payer takes up: those on it,
-/// where it is out; where it is not, those of the month and before that no bill has.
+/// The charges of these subscriptions, and of the accounts themselves, that the month's bill of
+/// their payer takes up: those on it, where it is out; where it is not, those of the month and
+/// before that no bill has.
 pub(super) async fn of_subscriptions(
     tx: &Tx,
     month: Month,
@@ -119,7 +124,11 @@ pub(super) async fn of_subscriptions(
     use assessed_charge::Column;
     let due = tx
         .find::<assessed_charge::Entity>()
-        .filter(Column::SubscriptionId.is_in(payers.keys().copied()))
+        .filter(
+            Condition::any()
+                .add(Column::SubscriptionId.is_in(payers.keys().copied()))
+                .add(Column::BillingAccountId.is_in(accounts.iter().map(|account| account.id))),
+        )
         .filter(Column::Month.lte(usage_month::stored(month)))
         .order_by_asc(Column::Month)
         .order_by_asc(Column::RecordedAt)
@@ -131,7 +140,9 @@ pub(super) async fn of_subscriptions(
     let billed = billed(tx, &due).await?;
     let issued = issued(tx, month, accounts).await?;
     let taken_up = |charge: &assessed_charge::Model| {
-        let bill = payers.get(&charge.subscription_id).and_then(|payer| issued.get(payer));
+        let of_service = charge.subscription_id.and_then(|service| payers.get(&service));
+        let payer = charge.billing_account_id.as_ref().or(of_service);
+        let bill = payer.and_then(|payer| issued.get(payer));
         billed.get(&charge.id) == bill
     };
     Ok(due.into_iter().filter(taken_up).collect())

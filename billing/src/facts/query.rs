@@ -125,10 +125,12 @@ fn account_facts(
     let nothing = Rows::default();
     let rows = |id| rows.get(&id).unwrap_or(&nothing);
     let services = subscriptions.iter().map(|s| facts(catalogue, s, rows(s.id), month));
-    let service_of = |row: &assessed_charge::Model| {
-        subscriptions.iter().find(|s| s.id == row.subscription_id).map(|s| &s.service_id)
+    // Of one of its services, or of the account itself (a late charge).
+    let of_account = |row: &assessed_charge::Model| match row.subscription_id {
+        Some(id) => subscriptions.iter().find(|s| s.id == id).map(|s| Some(&s.service_id)),
+        None => (row.billing_account_id == Some(account.id)).then_some(None),
     };
-    let assessed = assessed.iter().filter_map(|row| Some((service_of(row)?, row)));
+    let assessed = assessed.iter().filter_map(|row| Some((of_account(row)?, row)));
     let assessed =
         assessed.enumerate().map(|(at, (service, row))| Assessed::read(service, row, at));
     Ok(AccountFacts {

@@ -2,19 +2,27 @@
 //! event and its letter, a whole chunk in a few statements.
 
 use super::RatedAccount;
+use crate::ledger::{self, ClosedMonths, Entry, Source};
 use crate::rating::{Carried, ENGINE_VERSION, Plan, PlanLine, Unbillable, Warning};
-use crate::{usage_month, workings};
+use crate::{receivables, usage_month, workings};
 use gaetong_entity::Tx;
 use gaetong_entity::act::{Actor, Change, Letter};
 use gaetong_entity::ids::{AssessedChargeId, BillId, TenantId};
+use gaetong_entity::money::bill::BillKind;
 use gaetong_entity::money::bill_line::ChargeKind;
 use gaetong_entity::money::{
-    assessed_charge, bill, bill_line, bill_run, bill_run_failure, billed_charge,
+    assessed_charge, bill, bill_line, bill_run, bill_run_failure, billed_charge, credit_balance,
+    posting, receivable,
 };
 use gaetong_entity::party::billing_account;
-use gaetong_rules::{Lang, Month, Won};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use gaetong_rules::won::Overflow;
+use gaetong_rules::{ItemCode, Lang, Month, Won};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// What a chunk issued.
 #[derive(Debug, Default)]
@@ -29,6 +37,8 @@ struct Rows {
     bills: Vec<bill::ActiveModel>,
     lines: Vec<bill_line::ActiveModel>,
     billed: Vec<billed_charge::ActiveModel>,
+    postings: Vec<posting::ActiveModel>,
+    receivables: Vec<receivable::ActiveModel>,
     carried: Vec<assessed_charge::ActiveModel>,
     failures: Vec<bill_run_failure::ActiveModel>,
     events: Vec<Change>,
@@ -46,6 +56,7 @@ pub(super) async fn issue(
     let mut rows = Rows::default();
     let mut outcome = Outcome::default();
     forget_failures(tx, run, &accounts).await?;
+    let closed = ClosedMonths::held_still(tx).await?;
     for (account, rated) in &accounts {
         let rated = match rated {
             Ok(rated) => rated,
@@ -60,13 +71,28 @@ pub(super) async fn issue(
         if let Some(plan) = &rated.plan {
             outcome.bills += 1;
             outcome.amount = outcome.amount.plus(plan.total, "amount of the run")?;
-            rows.add(actor, run, month, account, plan);
+            rows.add(actor, run, (month, &closed), account, plan)?;
             let next = usage_month::stored(month.next());
             rows.carried.extend(rated.carried.iter().map(|rest| carried_row(actor, next, rest)));
         }
     }
     rows.write(tx, actor).await?;
+    settle(tx, actor, &accounts).await?;
     Ok(outcome)
+}
+
+/// What a payer had to its credit settles the new bill at once.
+async fn settle(tx: &Tx, actor: &Actor, accounts: &[RatedAccount]) -> Result<(), DbErr> {
+    use credit_balance::Column::{BillingAccountId, Remaining};
+    let billed = accounts.iter().map(|(account, _)| account.id);
+    let left = tx.find::<credit_balance::Entity>().filter(BillingAccountId.is_in(billed));
+    let left = left.filter(Remaining.gt(0)).all(tx.raw()).await?;
+    let payers: BTreeSet<_> =
+        left.iter().map(|credit| (credit.tenant_id, credit.billing_account_id)).collect();
+    for (tenant, account) in payers {
+        receivables::settle(tx, actor, tenant, account).await?;
+    }
+    Ok(())
 }
 
 /// What an earlier attempt of this run listed is looked at anew.
@@ -86,10 +112,10 @@ impl Rows {
         &mut self,
         actor: &Actor,
         run: &bill_run::Model,
-        month: Month,
+        (month, closed): (Month, &ClosedMonths),
         account: &billing_account::Model,
         plan: &Plan,
-    ) {
+    ) -> Result<(), Overflow> {
         let id = BillId::new();
         let number = bill_number(month, account);
         self.events.push(issued_event(id, &number, month, account, plan));
@@ -100,13 +126,33 @@ impl Rows {
                 self.billed.push(billed_row(account.tenant_id, charge, id, line_no));
             }
         }
-        self.bills.push(bill_row(actor, run, id, number, account, plan));
+        let bill = bill_row(actor, run, id, number, account, plan);
+        let lines = plan
+            .lines
+            .iter()
+            .map(|line| (line.charge, line.item.as_ref().map(ItemCode::as_str), line.supply));
+        let entry = Entry {
+            tenant_id: bill.tenant_id,
+            document: id.0,
+            source: Source::Bill,
+            month,
+            entered_on: bill.issued_on,
+            billing_account_id: Some(account.id),
+            partner_id: None,
+            moves: ledger::of_bill(lines, plan.vat)?,
+        };
+        self.postings.extend(entry.rows(closed));
+        self.receivables.push(receivables::opened(&bill));
+        self.bills.push(bill.into_active_model().reset_all());
+        Ok(())
     }
 
     async fn write(self, tx: &Tx, actor: &Actor) -> Result<(), DbErr> {
         tx.insert_all(self.bills).await?;
         tx.insert_all(self.lines).await?;
         tx.insert_all(self.billed).await?;
+        tx.insert_all(self.postings).await?;
+        tx.insert_all(self.receivables).await?;
         tx.insert_all(self.carried).await?;
         tx.insert_all(self.failures).await?;
         tx.record_all(actor, self.events).await?;
@@ -126,29 +172,32 @@ fn bill_row(
     number: String,
     account: &billing_account::Model,
     plan: &Plan,
-) -> bill::ActiveModel {
-    bill::ActiveModel {
-        tenant_id: Set(account.tenant_id),
-        id: Set(id),
-        billing_account_id: Set(account.id),
-        month: Set(run.month),
-        seq: Set(1),
-        number: Set(number),
-        payer_name: Set(account.payer_name.clone()),
-        payer_business_number: Set(account.business_number.clone()),
-        payer_address: Set(account.address.clone()),
-        payer_email: Set(account.email.clone()),
-        supply: Set(plan.supply.get()),
-        vat: Set(plan.vat.get()),
-        out_of_scope: Set(plan.out_of_scope.get()),
-        total: Set(plan.total.get()),
-        due_on: Set(plan.due_on),
-        issued_on: Set(actor.today()),
-        issued_at: Set(actor.now),
-        run_id: Set(Some(run.id)),
-        engine_version: Set(ENGINE_VERSION.to_owned()),
-        inputs_sha256: Set(plan.inputs_sha256.clone()),
-        workings: Set(workings::all_to_json(&plan.workings)),
+) -> bill::Model {
+    bill::Model {
+        tenant_id: account.tenant_id,
+        id: id,
+        billing_account_id: account.id,
+        month: run.month,
+        seq: 1,
+        number: number,
+        payer_name: account.payer_name.clone(),
+        payer_business_number: account.business_number.clone(),
+        payer_address: account.address.clone(),
+        payer_email: account.email.clone(),
+        supply: plan.supply.get(),
+        vat: plan.vat.get(),
+        out_of_scope: plan.out_of_scope.get(),
+        total: plan.total.get(),
+        due_on: plan.due_on,
+        issued_on: actor.today(),
+        issued_at: actor.now,
+        run_id: Some(run.id),
+        engine_version: ENGINE_VERSION.to_owned(),
+        inputs_sha256: plan.inputs_sha256.clone(),
+        workings: workings::all_to_json(&plan.workings),
+        kind: BillKind::Regular,
+        corrects_bill_id: None,
+        reason: None,
     }
 }
 
@@ -216,6 +265,7 @@ fn carried_row(actor: &Actor, month: i32, rest: &Carried) -> assessed_charge::Ac
         change_order_id: Set(None),
         recorded_by: Set(rest.of.recorded_by),
         recorded_at: Set(actor.now),
+        billing_account_id: Set(rest.of.billing_account_id),
     }
 }
 

@@ -312,7 +312,7 @@ impl World {
         self.insert(vec![assessed_charge::ActiveModel {
             tenant_id: Set(service.tenant),
             id: Set(AssessedChargeId::new()),
-            subscription_id: Set(service.subscription),
+            subscription_id: Set(Some(service.subscription)),
             month: Set(gaetong_billing::usage_month::stored(month(of))),
             charge: Set(kind),
             product: Set(None),
@@ -324,6 +324,7 @@ impl World {
             change_order_id: Set(None),
             recorded_by: Set(self.settlement),
             recorded_at: Set(instant(day("2026-01-02"))),
+            billing_account_id: Set(None),
         }])
         .await;
     }

@@ -1,7 +1,9 @@
 //! A charge (negative: a credit) that an act worked out; `workings` is its derivation as JSON.
 
 use super::bill_line::{ChargeKind, TaxCategory};
-use crate::ids::{AssessedChargeId, ChangeOrderId, SubscriptionId, TenantId, UserId};
+use crate::ids::{
+    AssessedChargeId, BillingAccountId, ChangeOrderId, SubscriptionId, TenantId, UserId,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
@@ -12,7 +14,8 @@ pub struct Model {
     pub tenant_id: TenantId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AssessedChargeId,
-    pub subscription_id: SubscriptionId,
+    /// The service it is for; none where it is the payer's alone.
+    pub subscription_id: Option<SubscriptionId>,
     /// Whole number yyyymm: the usage month it belongs to.
     pub month: i32,
     pub charge: ChargeKind,
@@ -26,6 +29,8 @@ pub struct Model {
     pub change_order_id: Option<ChangeOrderId>,
     pub recorded_by: UserId,
     pub recorded_at: DateTime<Utc>,
+    /// The payer, where it is for no service: the late charge of a bill.
+    pub billing_account_id: Option<BillingAccountId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -4,6 +4,30 @@
 use crate::ids::{BillId, BillRunId, BillingAccountId, BusinessNumber, TenantId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What a bill is: the one of its month, or one out of turn (C7).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum BillKind {
+    Regular,
+    Final,
+    DebitNote,
+}
+
+impl BillKind {
+    /// The stored and wire form, and the last part of its translation key.
+    pub fn code(self) -> &'static str {
+        match self {
+            BillKind::Regular => "regular",
+            BillKind::Final => "final",
+            BillKind::DebitNote => "debit_note",
+        }
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "bill")]
@@ -31,6 +55,11 @@ pub struct Model {
     pub engine_version: String,
     pub inputs_sha256: String,
     pub workings: String,
+    pub kind: BillKind,
+    /// The bill a debit note corrects.
+    pub corrects_bill_id: Option<BillId>,
+    /// Why a bill was made out of turn.
+    pub reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
