@@ -23,6 +23,9 @@ impl Article {
     /// 이용의 정지: 납부최고 후 1월.
     pub const SUSPENSION_FOR_ARREARS: Article =
         Article::new("이용약관 제11조 제1항", "Terms of service, art. 11(1)");
+    /// 직권해지: 연체로 이용정지가 계속될 때, 그 밖에 이와 유사한 사유.
+    pub const TERMINATION_FOR_ARREARS: Article =
+        Article::new("이용약관 제15조 제4호", "Terms of service, art. 15(4)");
     /// 일시이용중단: 1월 이상 6월 이하, 월정액 면제.
     pub const PAUSE: Article =
         Article::new("이용약관 제13조 제1항", "Terms of service, art. 13(1)");

@@ -38,6 +38,7 @@ pub mod outage_credit;
 pub mod renewal;
 pub mod suspension;
 
+pub mod arrears;
 pub mod business_day;
 pub mod late_payment;
 
