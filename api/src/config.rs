@@ -43,6 +43,53 @@ pub struct Config {
     pub workers: usize,
     pub mail: Mail,
     pub supplier: Supplier,
+    pub arrears: Arrears,
+}
+
+/// What is asked of those who pay late (spec 3.4).
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Arrears {
+    /// Late charge in hundredths of a percent: 200 are 2 %.
+    pub late_charge_basis_points: u32,
+    /// Days from the due date to the demand.
+    pub demand_after_days: u64,
+    /// Days a demand gives at the least.
+    pub demand_gives_days: u64,
+    /// Months from the suspension to the termination.
+    pub termination_after_months: u32,
+    /// Days of notice before the termination.
+    pub notice_days: u64,
+}
+
+impl Arrears {
+    /// The same as the rules take it.
+    #[must_use]
+    pub fn terms(&self) -> gaetong_billing::arrears::Terms {
+        gaetong_billing::arrears::Terms {
+            ladder: gaetong_rules::arrears::Ladder {
+                demand_after_days: self.demand_after_days,
+                demand_gives_days: self.demand_gives_days,
+                termination_after: gaetong_rules::Months::new(self.termination_after_months),
+                notice_days: self.notice_days,
+            },
+            late_charge: gaetong_rules::late_payment::Rate::from_basis_points(
+                self.late_charge_basis_points,
+            ),
+        }
+    }
+}
+
+impl Default for Arrears {
+    fn default() -> Arrears {
+        Arrears {
+            late_charge_basis_points: 200,
+            demand_after_days: 7,
+            demand_gives_days: 7,
+            termination_after_months: 2,
+            notice_days: 7,
+        }
+    }
 }
 
 /// Where letters go.
@@ -87,6 +134,7 @@ impl Default for Config {
             workers: 2,
             mail: Mail::default(),
             supplier: Supplier::default(),
+            arrears: Arrears::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! costs. The two never see each other; the doors bring them together here, in one transaction.
 
 use crate::app::App;
+use crate::arrears;
 use crate::problem::{OrBroken, Problem};
 use chrono::NaiveDate;
 use gaetong_billing::contract::{
@@ -13,7 +14,7 @@ use gaetong_billing::outlook::{
 use gaetong_entity::ids::{ChangeOrderId, ServiceId};
 use gaetong_entity::money::assessed_charge;
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::service::change_order;
+use gaetong_entity::service::change_order::{self, EndGround};
 use gaetong_entity::{Actor, Tx};
 use gaetong_provisioning::contract::{self, Approval, Carried, Order, PenaltyDue, Wish, list};
 use gaetong_rules::Month;
@@ -141,6 +142,9 @@ pub async fn file(
     order: &Order,
     reason: &str,
 ) -> Result<change_order::Model, Problem> {
+    if let Wish::Terminate { ground: EndGround::Arrears } = order.wish {
+        arrears::may_end_service(tx, actor, service).await?;
+    }
     let unbilled = first_unbilled_month(tx, service).await?.first_day();
     Ok(contract::file(tx, actor, service, expected, order, reason, Some(unbilled)).await?)
 }

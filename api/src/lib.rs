@@ -6,6 +6,7 @@
 
 pub mod acting;
 pub mod app;
+pub mod arrears;
 pub mod calendar_feed;
 pub mod certificate;
 pub mod cli;

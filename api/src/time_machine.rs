@@ -7,6 +7,7 @@
 use crate::app::App;
 use crate::jobs::daily::{self, Deed};
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
+use gaetong_billing::arrears::Terms;
 use gaetong_entity::ids::{ServiceId, TenantId};
 use gaetong_entity::party::user_account::Language;
 use gaetong_entity::refusal::{Kind, Refusal};
@@ -152,7 +153,7 @@ pub async fn advance(
     app.clock.hold(tx).await?;
     let from = app.clock.today();
     let to = target(from, forward)?;
-    let happened = pass(tx, from, to).await?;
+    let happened = pass(tx, (from, to), &app.config.arrears.terms()).await?;
     app.clock.set((seoul_midnight(to) + ARRIVE_AT).max(app.clock.now()));
     app.clock.save(tx).await?;
     let moved = Moved {
@@ -191,10 +192,14 @@ fn target(from: NaiveDate, forward: Forward) -> Result<NaiveDate, ClockRefused> 
 }
 
 /// Every day after `from` up to `to`, its jobs done.
-async fn pass(tx: &Tx, from: NaiveDate, to: NaiveDate) -> Result<Vec<Happened>, Barred> {
+async fn pass(
+    tx: &Tx,
+    (from, to): (NaiveDate, NaiveDate),
+    terms: &Terms,
+) -> Result<Vec<Happened>, Barred> {
     let mut happened = Vec::new();
     for day in from.iter_days().skip(1).take_while(|day| *day <= to) {
-        let done = daily::look_within(tx, seoul_midnight(day) + LOOK_AT).await?;
+        let done = daily::look_within(tx, seoul_midnight(day) + LOOK_AT, terms).await?;
         let on_that_day = |(service_id, deed)| Happened { day, service_id, deed };
         happened.extend(done.into_iter().map(on_that_day));
     }

@@ -7,6 +7,7 @@
 
 pub mod quote;
 
+pub mod arrears;
 pub mod contract;
 pub mod outlook;
 

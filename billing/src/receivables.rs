@@ -7,6 +7,7 @@
 mod balance;
 mod spread;
 
+pub(crate) use balance::read;
 pub use balance::{Balance, Standing, balances, of_account};
 pub use spread::{Credit, Open, Share, spread};
 

@@ -1,6 +1,8 @@
 //! A month is billed: the figures of spec 3.1 through a real database, on SQLite and on
 //! PostgreSQL (`sqlite::…` and `postgres::…`), whole, repeated, interrupted and dry.
 
+#[path = "month/arrears.rs"]
+mod arrears;
 #[path = "month/ending.rs"]
 mod ending;
 #[path = "month/life.rs"]

@@ -39,6 +39,11 @@ impl Actor {
         }
     }
 
+    /// The person who acts; a job acts in nobody's name.
+    pub fn person(&self) -> Option<UserId> {
+        (!self.user_id.0.is_nil()).then_some(self.user_id)
+    }
+
     /// Today's date in Seoul.
     pub fn today(&self) -> NaiveDate {
         seoul_date(self.now)

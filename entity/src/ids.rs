@@ -141,6 +141,14 @@ id!(/// What settled what.
     AllocationId, "alc");
 id!(/// A disputed line of a bill (이의).
     DisputeId, "dsp");
+id!(/// A demand for payment (납부최고).
+    DemandId, "dmd");
+id!(/// A step taken on the ladder of arrears.
+    ArrearsStepId, "ars");
+id!(/// A promise to pay (납부 약속).
+    PromiseId, "prm");
+id!(/// An exception from the ladder of arrears (유예).
+    ArrearsExceptionId, "are");
 id!(/// An audit event.
     EventId, "evt");
 id!(/// A letter or job waiting to leave the house.

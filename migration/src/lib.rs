@@ -14,6 +14,7 @@ mod m20261123_08_contract_life;
 mod m20261123_09_execution;
 mod m20261123_10_plans;
 mod m20261123_11_receivables;
+mod m20261124_15_arrears;
 
 pub use dialect::APP_ROLE;
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_09_execution::Migration),
             Box::new(m20261123_10_plans::Migration),
             Box::new(m20261123_11_receivables::Migration),
+            Box::new(m20261124_15_arrears::Migration),
         ]
     }
 }

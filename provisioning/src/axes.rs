@@ -94,7 +94,7 @@ pub(crate) async fn append(
         state: Set(event.state.to_owned()),
         effective_on: Set(event.effective_on),
         reason: Set(event.reason),
-        recorded_by: Set(actor.user_id),
+        recorded_by: Set(actor.person()),
         recorded_at: Set(actor.now),
         ground: Set(event.ground),
     });

@@ -4,6 +4,7 @@
 //! facts. What it comes to is planned first ([`plan`]) and then carried out ([`carry_out`]); the
 //! filing, the approval and every what-if go through the same plan. Facts are only ever added.
 
+pub mod collection;
 pub mod ended;
 pub mod filing;
 pub mod in_force;

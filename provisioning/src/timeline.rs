@@ -3,7 +3,7 @@
 use crate::service;
 use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{AcceptanceId, ApplicationId, EventId};
+use gaetong_entity::ids::{AcceptanceId, ApplicationId, BillingAccountId, EventId};
 use gaetong_entity::service::{acceptance, change_order, subscription, task};
 use gaetong_entity::work::event;
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
@@ -59,6 +59,11 @@ async fn change_orders(tx: &Tx, service: &subscription::Model) -> Result<Vec<Str
 pub async fn of_acceptance(tx: &Tx, id: AcceptanceId) -> Result<Vec<Happening>, DbErr> {
     let subject = Condition::any().add(of_subject("acceptance", vec![id.to_string()]));
     latest_first(tx, subject).await
+}
+
+/// What happened to a billing account: demands, promises, steps, the latest first.
+pub async fn of_account(tx: &Tx, id: BillingAccountId) -> Result<Vec<Happening>, DbErr> {
+    of_subject_alone(tx, "billing_account", id.to_string()).await
 }
 
 /// What happened to one thing, the latest first.

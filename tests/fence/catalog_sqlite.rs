@@ -4,8 +4,9 @@ use crate::database::TestDatabase;
 use crate::on_one_database;
 
 /// Rows of these tables are written once; corrections are new rows.
-pub const WRITTEN_ONCE: [&str; 22] = [
+pub const WRITTEN_ONCE: [&str; 26] = [
     "allocation",
+    "arrears_step",
     "assessed_charge",
     "bill",
     "bill_line",
@@ -13,10 +14,13 @@ pub const WRITTEN_ONCE: [&str; 22] = [
     "consent",
     "credit_note",
     "credit_note_line",
+    "demand",
     "dropped_item",
     "event",
+    "late_charge",
     "month_close",
     "payment",
+    "payment_promise",
     "payment_reversal",
     "posting",
     "service_number",

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 55] = [
+pub const ROWS: [Row; 60] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -299,6 +299,37 @@ pub const ROWS: [Row; 55] = [
         "tenant_id, id, billing_account_id, bill_id, bill_line_no, amount, state, reason, \
          opened_by, opened_at, version",
         "<tenant>, <dispute>, <account>, <bill>, 1, 50, 'open', 'r', <user>, '@', 1",
+    ),
+    row(
+        "late_charge",
+        "tenant_id, bill_id, billing_account_id, base, rate, amount, charged_on",
+        "<tenant>, <bill>, <account>, 100, 200, 2, '2026-12-26'",
+    ),
+    row(
+        "demand",
+        "tenant_id, id, number, billing_account_id, sent_on, sent_at, first_due_on, pay_by, \
+         amount, bills, channel, recipient, sent_by",
+        "<tenant>, <demand>, 'D#', <account>, '2027-01-01', '@', '2026-12-25', '2027-01-25', \
+         100, '[]', 'post', 'a', <user>",
+    ),
+    row(
+        "arrears_step",
+        "tenant_id, id, billing_account_id, kind, taken_on, taken_at, demand_id, first_due_on, \
+         possible_from, amount, services, reason, workings, taken_by",
+        "<tenant>, <step>, <account>, 'suspension', '2027-01-26', '@', <demand>, '2026-12-25', \
+         '2027-01-26', 100, '[]', 'r', 'null', <user>",
+    ),
+    row(
+        "payment_promise",
+        "tenant_id, id, billing_account_id, promised_on, pay_by, amount, note, recorded_by, \
+         recorded_at",
+        "<tenant>, <promise>, <account>, '2027-01-01', '2027-01-10', 100, 'n', <user>, '@'",
+    ),
+    row(
+        "arrears_exception",
+        "tenant_id, id, billing_account_id, reason, until_on, state, requested_by, requested_at, \
+         version",
+        "<tenant>, <exception>, <account>, 'r', '2027-02-28', 'requested', <user>, '@', 1",
     ),
     row(
         "notice",

@@ -99,6 +99,8 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         money::bill, money::bill_line, money::posting, money::receivable, money::payment,
         money::payment_reversal, money::credit_note, money::credit_note_line,
         money::credit_balance, money::allocation, money::line_dispute,
+        money::late_charge, money::demand, money::arrears_step, money::payment_promise,
+        money::arrears_exception,
         work::event, work::outbox,
     )
 }

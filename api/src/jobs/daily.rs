@@ -6,7 +6,9 @@
 //! twice. The time machine looks in the same way at each day it passes.
 
 use crate::app::App;
+use crate::arrears;
 use chrono::{DateTime, NaiveDate, Utc};
+use gaetong_billing::arrears::Terms;
 use gaetong_entity::ids::{ServiceId, UserId};
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Actor, Refusal, Scope, Tx};
@@ -131,6 +133,7 @@ pub async fn look_daily(app: &App, looked_on: &mut Option<NaiveDate>) -> Result<
 /// # Errors
 /// As [`look_daily`].
 pub async fn look(app: &App) -> Result<(), DbErr> {
+    look_at_arrears(app).await?;
     for job in JOBS {
         let actor = by_itself(app.clock.now());
         let tx = app.store.read(Scope::Provider).await?;
@@ -140,6 +143,32 @@ pub async fn look(app: &App) -> Result<(), DbErr> {
             if let Err(error) = in_its_own_transaction(app, job, &actor, &service).await {
                 tracing::error!(%error, code = error.code(), %service, ?job, "daily look failed");
             }
+        }
+    }
+    Ok(())
+}
+
+/// Late charges of bills that were not paid, and suspensions whose ground is paid: each in a
+/// transaction of its own.
+async fn look_at_arrears(app: &App) -> Result<(), DbErr> {
+    let actor = by_itself(app.clock.now());
+    let terms = app.config.arrears.terms();
+    let tx = app.store.read(Scope::Provider).await?;
+    let late = arrears::late(&tx, actor.today()).await?;
+    let suspended = gaetong_billing::arrears::suspended(&tx).await?;
+    drop(tx);
+    for bill in late {
+        let tx = app.store.begin(Scope::Provider).await?;
+        match arrears::charge(&tx, &actor, bill, &terms).await {
+            Ok(_) => tx.commit().await?,
+            Err(error) => tracing::error!(%error, bill = %bill.1, "late charge failed"),
+        }
+    }
+    for account in suspended {
+        let tx = app.store.begin(Scope::Provider).await?;
+        match arrears::lift_if_paid(&tx, &actor, account).await {
+            Ok(_) => tx.commit().await?,
+            Err(error) => tracing::error!(%error, %account, "lifting a suspension failed"),
         }
     }
     Ok(())
@@ -162,8 +191,14 @@ async fn in_its_own_transaction(
 ///
 /// # Errors
 /// The first refusal or failure; the transaction is then the caller's to throw away.
-pub async fn look_within(tx: &Tx, at: DateTime<Utc>) -> Result<Vec<(ServiceId, Deed)>, Barred> {
+pub async fn look_within(
+    tx: &Tx,
+    at: DateTime<Utc>,
+    terms: &Terms,
+) -> Result<Vec<(ServiceId, Deed)>, Barred> {
     let actor = by_itself(at);
+    let failed = |problem: crate::problem::Problem| DbErr::Custom(problem.to_string());
+    arrears::look_within(tx, &actor, terms).await.map_err(failed)?;
     let mut done = Vec::new();
     for job in JOBS {
         for service in job.due(tx, actor.today()).await? {

@@ -82,7 +82,7 @@ impl Charge {
                 tax_category: Set(TaxCategory::Taxable),
                 workings: Set(workings::to_json(&self.workings)),
                 change_order_id: Set(self.change_order_id),
-                recorded_by: Set(actor.user_id),
+                recorded_by: Set(actor.person()),
                 recorded_at: Set(actor.now),
                 billing_account_id: Set(None),
             })

@@ -210,7 +210,7 @@ impl World {
             state: Set(state.into()),
             effective_on: Set(day(on)),
             reason: Set("일시이용중단 신청".into()),
-            recorded_by: Set(self.settlement),
+            recorded_by: Set(Some(self.settlement)),
             recorded_at: Set(instant(day(on))),
             ground: Set(None),
         }])
@@ -322,7 +322,7 @@ impl World {
             tax_category: Set(TaxCategory::Taxable),
             workings: Set(gaetong_billing::workings::to_json(&workings)),
             change_order_id: Set(None),
-            recorded_by: Set(self.settlement),
+            recorded_by: Set(Some(self.settlement)),
             recorded_at: Set(instant(day("2026-01-02"))),
             billing_account_id: Set(None),
         }])

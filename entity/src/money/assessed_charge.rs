@@ -27,7 +27,8 @@ pub struct Model {
     pub tax_category: TaxCategory,
     pub workings: String,
     pub change_order_id: Option<ChangeOrderId>,
-    pub recorded_by: UserId,
+    /// None where a job found it due.
+    pub recorded_by: Option<UserId>,
     pub recorded_at: DateTime<Utc>,
     /// The payer, where it is for no service: the late charge of a bill.
     pub billing_account_id: Option<BillingAccountId>,

@@ -66,7 +66,8 @@ pub struct Model {
     pub state: String,
     pub effective_on: NaiveDate,
     pub reason: String,
-    pub recorded_by: UserId,
+    /// None where a job found it due.
+    pub recorded_by: Option<UserId>,
     pub recorded_at: DateTime<Utc>,
     /// Why the service stands still; of other states none.
     pub ground: Option<Ground>,

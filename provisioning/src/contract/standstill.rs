@@ -42,7 +42,7 @@ pub async fn suspend(
         reason: reason.clone(),
         ground: Some(ground),
     };
-    let moved = moved(tx, actor, &contract, stops, ("service.suspended", &reason)).await?;
+    let moved = moved(tx, actor, &contract, vec![stops], ("service.suspended", &reason)).await?;
     let payload = json!({ "ground": ground.code(), "reason": reason, "from": today });
     tell(tx, actor, &moved, letters::SERVICE_SUSPENDED, payload).await?;
     Ok(moved)
@@ -72,17 +72,17 @@ pub async fn lift(
         ground: None,
     };
     let moved =
-        moved(tx, actor, &contract, goes_on, ("service.suspension_lifted", &reason)).await?;
+        moved(tx, actor, &contract, vec![goes_on], ("service.suspension_lifted", &reason)).await?;
     let payload = json!({ "reason": reason, "from": today });
     tell(tx, actor, &moved, letters::SUSPENSION_LIFTED, payload).await?;
     Ok(moved)
 }
 
-async fn moved(
+pub(super) async fn moved(
     tx: &Tx,
     actor: &Actor,
     contract: &Contract,
-    event: AxisEvent,
+    events: Vec<AxisEvent>,
     (act, reason): (&'static str, &str),
 ) -> Result<subscription::Model, DbErr> {
     let change = Change {
@@ -91,10 +91,13 @@ async fn moved(
         subject_kind: "subscription",
         subject_id: contract.service.id.to_string(),
         before: json!({ "stage": contract.stage_on(actor.today()).code() }),
-        after: json!({ "state": event.state, "ground": event.ground.map(Ground::code) }),
+        after: json!({
+            "state": events.first().map(|event| event.state),
+            "ground": events.first().and_then(|event| event.ground).map(Ground::code),
+        }),
         reason: Some(reason.to_owned()),
     };
-    axes::append(tx, actor, &contract.service, vec![event]).await?;
+    axes::append(tx, actor, &contract.service, events).await?;
     let mut row = contract.service.clone();
     row.version += 1;
     let row = tx.update(all_set(row)).await?;

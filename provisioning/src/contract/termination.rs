@@ -35,7 +35,10 @@ pub(super) fn plan(
         reason: reason(ground).to_owned(),
         ground: None,
     };
-    let states = vec![ends(Axis::Service, "terminated"), ends(Axis::Billing, "closed")];
+    let mut states = vec![ends(Axis::Service, "terminated"), ends(Axis::Billing, "closed")];
+    if ground == EndGround::Arrears {
+        states.push(ends(Axis::Collection, "ex_officio_terminated"));
+    }
     let act = Act::Terminate(cause(ground));
     Ok(Planned { states, penalty: Some(PenaltyDue { last_day, act }), ..Planned::default() })
 }

@@ -1,0 +1,166 @@
+//! Aging (미수 연령): what is open, by how long it is past its due date.
+
+use crate::receivables;
+use chrono::NaiveDate;
+use gaetong_entity::Tx;
+use gaetong_entity::ids::{BillingAccountId, TenantId};
+use gaetong_entity::money::{allocation, receivable};
+use gaetong_entity::party::{billing_account, tenant};
+use gaetong_rules::Won;
+use sea_orm::{ColumnTrait, DbErr, QueryFilter};
+use std::collections::{BTreeMap, HashMap};
+
+/// The buckets: not yet due, and by days past the due date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Bucket {
+    NotDue,
+    UpTo30,
+    UpTo60,
+    UpTo90,
+    Over90,
+}
+
+impl Bucket {
+    pub const ALL: [Bucket; 5] =
+        [Bucket::NotDue, Bucket::UpTo30, Bucket::UpTo60, Bucket::UpTo90, Bucket::Over90];
+
+    /// The wire form, and the last part of its translation key.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Bucket::NotDue => "not_due",
+            Bucket::UpTo30 => "days_1_30",
+            Bucket::UpTo60 => "days_31_60",
+            Bucket::UpTo90 => "days_61_90",
+            Bucket::Over90 => "days_91",
+        }
+    }
+
+    /// Where a bill due on that day stands; on its due date it is not yet late.
+    pub fn of(due_on: NaiveDate, as_of: NaiveDate) -> Bucket {
+        match as_of.signed_duration_since(due_on).num_days() {
+            ..=0 => Bucket::NotDue,
+            1..=30 => Bucket::UpTo30,
+            31..=60 => Bucket::UpTo60,
+            61..=90 => Bucket::UpTo90,
+            _ => Bucket::Over90,
+        }
+    }
+}
+
+/// What one account owes, in won, by bucket in the order of [`Bucket::ALL`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgingRow {
+    pub tenant_id: TenantId,
+    pub account_id: BillingAccountId,
+    pub account_number: String,
+    pub customer: String,
+    pub payer_name: String,
+    pub open: [i64; 5],
+    /// Won of it that are disputed.
+    pub on_hold: i64,
+}
+
+impl AgingRow {
+    pub fn total(&self) -> Won {
+        Won::new(self.open.iter().sum())
+    }
+}
+
+/// What is open on a day, account by account, the largest first.
+#[derive(Debug, Clone)]
+pub struct Aging {
+    pub as_of: NaiveDate,
+    pub rows: Vec<AgingRow>,
+}
+
+impl Aging {
+    /// The sums of the buckets, in won.
+    pub fn totals(&self) -> [i64; 5] {
+        let mut sums = [0; 5];
+        for row in &self.rows {
+            for (sum, open) in sums.iter_mut().zip(row.open) {
+                *sum += open;
+            }
+        }
+        sums
+    }
+}
+
+/// What was open at the end of a day: what is open now, with what has been settled since put back,
+/// of the bills that were out. Disputes are those that are open now.
+pub async fn aging(tx: &Tx, as_of: NaiveDate) -> Result<Aging, DbErr> {
+    let settled_since = settled_after(tx, as_of).await?;
+    let out = issued_after(tx, as_of).await?;
+    let since = settled_since.keys().copied();
+    let these = sea_orm::Condition::any()
+        .add(receivables::is_open())
+        .add(receivable::Column::BillId.is_in(since));
+    let rows = tx.find::<receivable::Entity>().filter(these).all(tx.raw()).await?;
+    let held = receivables::on_hold(tx, rows.iter().map(|row| row.bill_id)).await?;
+    let mut accounts: BTreeMap<(TenantId, BillingAccountId), ([i64; 5], i64)> = BTreeMap::new();
+    for row in rows.into_iter().filter(|row| !out.contains(&row.bill_id)) {
+        let back = settled_since.get(&row.bill_id).copied().unwrap_or(0);
+        let open = row.late_open + row.principal_open + back;
+        let bucket = Bucket::of(row.due_on, as_of);
+        let account = accounts.entry((row.tenant_id, row.billing_account_id)).or_default();
+        if let Some(sum) = Bucket::ALL.iter().position(|b| *b == bucket) {
+            account.0[sum] += open;
+        }
+        account.1 += held.get(&row.bill_id).copied().unwrap_or(0).min(open);
+    }
+    accounts.retain(|_, (open, _)| open.iter().any(|won| *won != 0));
+    Ok(Aging { as_of, rows: named(tx, accounts).await? })
+}
+
+/// Won settled after a day, by bill.
+async fn settled_after(
+    tx: &Tx,
+    day: NaiveDate,
+) -> Result<HashMap<gaetong_entity::ids::BillId, i64>, DbErr> {
+    let later = tx.find::<allocation::Entity>();
+    let later = later.filter(allocation::Column::AllocatedOn.gt(day)).all(tx.raw()).await?;
+    let mut settled = HashMap::new();
+    for row in later {
+        *settled.entry(row.bill_id).or_insert(0) += row.late + row.principal;
+    }
+    Ok(settled)
+}
+
+/// Bills that came out after a day.
+async fn issued_after(
+    tx: &Tx,
+    day: NaiveDate,
+) -> Result<std::collections::HashSet<gaetong_entity::ids::BillId>, DbErr> {
+    use gaetong_entity::money::bill;
+    let later = tx.find::<bill::Entity>().filter(bill::Column::IssuedOn.gt(day));
+    Ok(later.all(tx.raw()).await?.into_iter().map(|bill| bill.id).collect())
+}
+
+async fn named(
+    tx: &Tx,
+    accounts: BTreeMap<(TenantId, BillingAccountId), ([i64; 5], i64)>,
+) -> Result<Vec<AgingRow>, DbErr> {
+    let ids = accounts.keys().map(|(_, account)| *account);
+    let found = tx.find::<billing_account::Entity>().filter(billing_account::Column::Id.is_in(ids));
+    let found = found.all(tx.raw()).await?;
+    let found: HashMap<_, _> = found.into_iter().map(|account| (account.id, account)).collect();
+    let tenants = accounts.keys().map(|(tenant, _)| *tenant);
+    let tenants = tx.find::<tenant::Entity>().filter(tenant::Column::Id.is_in(tenants));
+    let names: HashMap<_, _> =
+        tenants.all(tx.raw()).await?.into_iter().map(|tenant| (tenant.id, tenant.name)).collect();
+    let row = |((tenant_id, account_id), (open, on_hold))| {
+        let account = found.get(&account_id);
+        AgingRow {
+            tenant_id,
+            account_id,
+            account_number: account.map(|row| row.number.clone()).unwrap_or_default(),
+            payer_name: account.map(|row| row.payer_name.clone()).unwrap_or_default(),
+            customer: names.get(&tenant_id).cloned().unwrap_or_default(),
+            open,
+            on_hold,
+        }
+    };
+    let mut rows: Vec<AgingRow> = accounts.into_iter().map(row).collect();
+    rows.sort_by_key(|row| (-row.total().get(), row.account_number.clone()));
+    Ok(rows)
+}
