@@ -4,8 +4,12 @@
 //! another. There is no way to write an unbalanced one, here or in the table.
 
 mod of_bill;
+mod trial_balance;
 
 pub use of_bill::of_bill;
+pub use trial_balance::{
+    AccountTotals, Posting, PostingCursor, PostingFilter, postings, trial_balance,
+};
 
 use crate::usage_month;
 use chrono::NaiveDate;

@@ -15,8 +15,10 @@ pub mod facts;
 pub mod rating;
 pub mod run;
 
+pub mod close;
 pub mod ledger;
 pub mod receivables;
+pub mod verify;
 
 pub mod bills;
 pub mod difference;

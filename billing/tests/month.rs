@@ -3,6 +3,8 @@
 
 #[path = "month/arrears.rs"]
 mod arrears;
+#[path = "month/books.rs"]
+mod books;
 #[path = "month/ending.rs"]
 mod ending;
 #[path = "month/life.rs"]

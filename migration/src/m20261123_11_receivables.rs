@@ -126,7 +126,8 @@ const TABLES: [Table; 12] = [
             CHECK (debit <> credit)",
     },
     // A closed month (마감): later postings go to the next open one. The highest `seq` of a month
-    // says how it stands. `checklist` is what was found then, as JSON.
+    // says how it stands. `checklist` is what was found then, as JSON; `postings` and
+    // `control_total` (won) are what the month held then.
     Table {
         name: "month_close",
         owner: Owner::Provider,
@@ -136,6 +137,8 @@ const TABLES: [Table; 12] = [
             state text NOT NULL CHECK (state IN ('closed', 'reopened')),
             reason text NOT NULL,
             checklist text NOT NULL,
+            postings COUNT NOT NULL,
+            control_total WON NOT NULL,
             decided_by ID NOT NULL REFERENCES user_account (id),
             decided_at INSTANT NOT NULL,
             PRIMARY KEY (month, seq)",

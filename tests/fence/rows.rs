@@ -241,8 +241,8 @@ pub const ROWS: [Row; 60] = [
     ),
     row(
         "month_close",
-        "month, seq, state, reason, checklist, decided_by, decided_at",
-        "202001, #, 'closed', 'r', '[]', <user>, '@'",
+        "month, seq, state, reason, checklist, postings, control_total, decided_by, decided_at",
+        "202001, #, 'closed', 'r', '[]', 0, 0, <user>, '@'",
     ),
     row(
         "receivable",

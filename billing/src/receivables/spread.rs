@@ -39,17 +39,17 @@ pub fn spread(credits: &[Credit], bills: &[Open]) -> Vec<Share> {
     let mut open: Vec<Open> = bills.to_vec();
     let mut shares: Vec<Share> = Vec::new();
     for disputed_too in [false, true] {
-        for bill in 0..open.len() {
-            for credit in 0..left.len() {
-                let hold = if disputed_too { 0 } else { open[bill].on_hold };
-                let payable = (open[bill].late + open[bill].principal - hold).max(0);
-                let amount = payable.min(left[credit]);
-                let late = amount.min(open[bill].late);
+        for (bill, open) in open.iter_mut().enumerate() {
+            let hold = if disputed_too { 0 } else { open.on_hold };
+            for (credit, left) in left.iter_mut().enumerate() {
+                let payable = (open.late + open.principal - hold).max(0);
+                let amount = payable.min(*left);
+                let late = amount.min(open.late);
                 let principal = amount - late;
                 if amount > 0 {
-                    left[credit] -= amount;
-                    open[bill].late -= late;
-                    open[bill].principal -= principal;
+                    *left -= amount;
+                    open.late -= late;
+                    open.principal -= principal;
                     add(&mut shares, Share { credit, bill, late, principal });
                 }
             }

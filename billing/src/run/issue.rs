@@ -175,11 +175,11 @@ fn bill_row(
 ) -> bill::Model {
     bill::Model {
         tenant_id: account.tenant_id,
-        id: id,
+        id,
         billing_account_id: account.id,
         month: run.month,
         seq: 1,
-        number: number,
+        number,
         payer_name: account.payer_name.clone(),
         payer_business_number: account.business_number.clone(),
         payer_address: account.address.clone(),

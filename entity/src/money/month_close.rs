@@ -37,6 +37,9 @@ pub struct Model {
     pub state: CloseState,
     pub reason: String,
     pub checklist: String,
+    /// Postings of the month then, and the sum of their amounts in won.
+    pub postings: i64,
+    pub control_total: i64,
     pub decided_by: UserId,
     pub decided_at: DateTime<Utc>,
 }

@@ -1,0 +1,195 @@
+//! What must be so before a month is closed (spec 4.7).
+
+use super::CloseError;
+use crate::dry_run::{self, DryRun};
+use crate::ledger::ClosedMonths;
+use crate::rating::Warning;
+use crate::run::RunError;
+use crate::{usage_month, verify};
+use gaetong_entity::Tx;
+use gaetong_entity::act::Actor;
+use gaetong_entity::money::{deposit, posting};
+use gaetong_rules::{Month, Text};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DbErr, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What is looked at; codes are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckCode {
+    MonthOver,
+    EarlierMonthsClosed,
+    EverythingBilled,
+    FailuresExplained,
+    AttendanceComplete,
+    SuspenseClear,
+    BooksInOrder,
+}
+
+impl CheckCode {
+    /// As sent and stored, and the last part of its translation key.
+    pub const fn code(self) -> &'static str {
+        match self {
+            CheckCode::MonthOver => "month_over",
+            CheckCode::EarlierMonthsClosed => "earlier_months_closed",
+            CheckCode::EverythingBilled => "everything_billed",
+            CheckCode::FailuresExplained => "failures_explained",
+            CheckCode::AttendanceComplete => "attendance_complete",
+            CheckCode::SuspenseClear => "suspense_clear",
+            CheckCode::BooksInOrder => "books_in_order",
+        }
+    }
+
+    /// Whether somebody may close the month all the same, saying why.
+    pub const fn can_be_acknowledged(self) -> bool {
+        matches!(
+            self,
+            CheckCode::FailuresExplained | CheckCode::AttendanceComplete | CheckCode::SuspenseClear
+        )
+    }
+}
+
+/// What one look found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    pub code: CheckCode,
+    /// How many things are not in order; zero where all is.
+    pub found: usize,
+    /// Some of them, by name.
+    pub examples: Vec<Text>,
+}
+
+/// How many things are named.
+const EXAMPLES: usize = 10;
+
+impl Check {
+    fn of(code: CheckCode, mut found: Vec<Text>) -> Check {
+        let count = found.len();
+        found.truncate(EXAMPLES);
+        Check { code, found: count, examples: found }
+    }
+
+    pub fn is_in_order(&self) -> bool {
+        self.found == 0
+    }
+
+    /// Whether it is in order or somebody has said why it may stay.
+    pub fn passes(&self, acknowledged: &BTreeMap<String, String>) -> bool {
+        self.is_in_order() || self.note(acknowledged).is_some()
+    }
+
+    fn note<'a>(&self, acknowledged: &'a BTreeMap<String, String>) -> Option<&'a str> {
+        let note = acknowledged.get(self.code.code()).map(|note| note.trim());
+        note.filter(|note| self.code.can_be_acknowledged() && !note.is_empty())
+    }
+
+    pub(super) fn to_json(&self, acknowledged: &BTreeMap<String, String>) -> Value {
+        json!({
+            "code": self.code,
+            "found": self.found,
+            "examples": self.examples.iter().map(|text| text.ko.as_ref()).collect::<Vec<_>>(),
+            "note": self.note(acknowledged).filter(|_| !self.is_in_order()),
+        })
+    }
+}
+
+/// Looks at everything a month's close depends on. The month is rated anew for it, so it takes as
+/// long as a dry run.
+///
+/// # Errors
+/// [`CloseError::NotAllowed`] and broken machinery.
+pub async fn checklist(tx: &Tx, actor: &Actor, month: Month) -> Result<Vec<Check>, CloseError> {
+    super::allowed(actor)?;
+    let mut checks = vec![
+        Check::of(CheckCode::MonthOver, not_over(actor, month)),
+        Check::of(CheckCode::EarlierMonthsClosed, earlier_open(tx, month).await?),
+    ];
+    if usage_month::is_over(month, actor.today()) {
+        let rated = dry_run::dry_run(tx, actor, month).await.map_err(broken)?;
+        checks.extend(of_the_run(&rated));
+    }
+    checks.push(Check::of(CheckCode::SuspenseClear, suspense(tx, month).await?));
+    checks.push(Check::of(CheckCode::BooksInOrder, books(tx).await?));
+    Ok(checks)
+}
+
+/// Who may close may run bills, and the month is over: only machinery is left to fail.
+fn broken(error: RunError) -> CloseError {
+    match error {
+        RunError::Database(error) => CloseError::Database(error),
+        other => CloseError::Database(DbErr::Custom(other.to_string())),
+    }
+}
+
+fn not_over(actor: &Actor, month: Month) -> Vec<Text> {
+    let over = usage_month::is_over(month, actor.today());
+    (!over).then(|| Text::same(month.to_string())).into_iter().collect()
+}
+
+/// Months before this one with something posted to them that nobody closed.
+async fn earlier_open(tx: &Tx, month: Month) -> Result<Vec<Text>, DbErr> {
+    let closed = ClosedMonths::read(tx).await?;
+    let months: Vec<i32> = tx
+        .find::<posting::Entity>()
+        .select_only()
+        .column(posting::Column::Month)
+        .distinct()
+        .filter(posting::Column::Month.lt(usage_month::stored(month)))
+        .order_by_asc(posting::Column::Month)
+        .into_tuple()
+        .all(tx.raw())
+        .await?;
+    let months: Vec<Month> = months.into_iter().map(usage_month::read).collect::<Result<_, _>>()?;
+    let open = months.into_iter().filter(|month| !closed.contains(*month));
+    Ok(open.map(|month| Text::same(month.to_string())).collect())
+}
+
+fn of_the_run(rated: &DryRun) -> [Check; 3] {
+    let account = |row: &dry_run::DryRunRow| format!("{} {}", row.account_number, row.payer_name);
+    let to_bill =
+        rated.rows.iter().filter(|row| row.plan.is_some() && row.already_billed.is_none());
+    let failed = rated.rows.iter().filter_map(|row| {
+        let why = row.problem.as_ref()?;
+        Some(Text::same(format!("{}: {why}", account(row))))
+    });
+    let missing = rated.rows.iter().flat_map(|row| &row.warnings);
+    let missing = missing.filter(|warning| matches!(warning, Warning::MissingAttendance { .. }));
+    [
+        Check::of(
+            CheckCode::EverythingBilled,
+            to_bill.map(|row| Text::same(account(row))).collect(),
+        ),
+        Check::of(CheckCode::FailuresExplained, failed.collect()),
+        Check::of(CheckCode::AttendanceComplete, missing.map(Warning::text).collect()),
+    ]
+}
+
+/// Money that came in by the end of the month and is nobody's, unless somebody has said why.
+async fn suspense(tx: &Tx, month: Month) -> Result<Vec<Text>, DbErr> {
+    use deposit::Column::{AcknowledgedAt, Amount, Assigned, DepositedOn};
+    let left = tx.find::<deposit::Entity>().filter(AcknowledgedAt.is_null());
+    let left = left.filter(Expr::col(Assigned).lt(Expr::col(Amount)));
+    let left = left.filter(DepositedOn.lt(month.next().first_day())).order_by_asc(DepositedOn);
+    let left = left.all(tx.raw()).await?;
+    let told = |deposit: deposit::Model| {
+        let rest = gaetong_rules::Won::new(deposit.amount - deposit.assigned);
+        let (on, who) = (deposit.deposited_on, deposit.depositor);
+        Text::new(format!("{on} {who} {rest}원"), format!("{on} {who} {rest} won"))
+    };
+    Ok(left.into_iter().map(told).collect())
+}
+
+/// Every promise about money, looked into.
+async fn books(tx: &Tx) -> Result<Vec<Text>, DbErr> {
+    let verified = verify::verify(tx).await?;
+    let broken = verified.into_iter().filter(|verified| !verified.holds());
+    let told = |verified: verify::Verified| {
+        let by = verified.broken_by.join(", ");
+        let title = verified.promise.title();
+        Text::new(format!("{}: {by}", title.ko), format!("{}: {by}", title.en))
+    };
+    Ok(broken.map(told).collect())
+}
