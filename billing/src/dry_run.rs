@@ -116,8 +116,8 @@ async fn chunk(
     let before = bills::figures_of(tx, month.prev(), &ids).await?;
     let billed = issued_numbers(tx, month, &ids).await?;
     let known = facts::of_accounts(tx, month, accounts).await?;
-    let row = |(account, facts): facts::Known| {
-        let rated = facts.map_err(Unbillable::from).and_then(|f| rating::rate(&f, holidays));
+    let row = |known: facts::Known| {
+        let (account, rated) = run::rated(known, holidays);
         let (plan, warnings, problem) = match rated {
             Ok(rated) => (rated.plan, rated.warnings, None),
             Err(problem) => (None, Vec::new(), Some(problem)),

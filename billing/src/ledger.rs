@@ -143,7 +143,7 @@ pub async fn post(tx: &Tx, entries: Vec<Entry>) -> Result<(), DbErr> {
 
 /// The months that are closed (spec 4.7), held still until the transaction ends: nobody closes a
 /// month while something is posted to it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClosedMonths(BTreeSet<i32>);
 
 impl ClosedMonths {

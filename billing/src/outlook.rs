@@ -233,7 +233,7 @@ async fn runs_over(
     tx: &Tx,
     accounts: &[BillingAccountId],
 ) -> Result<Vec<(Month, Vec<BillingAccountId>)>, DbErr> {
-    let over = bill_run::Column::State.eq(RunState::Finished);
+    let over = bill_run::Column::State.eq(RunState::Issued);
     let runs = tx.find::<bill_run::Entity>().filter(over).all(tx.raw()).await?;
     let of_accounts = bill_run_failure::Column::BillingAccountId.is_in(accounts.iter().copied());
     let failures = tx.find::<bill_run_failure::Entity>().filter(of_accounts).all(tx.raw()).await?;

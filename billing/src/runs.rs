@@ -21,6 +21,7 @@ pub struct BillRun {
     /// None for a run from the command line.
     pub started_by: Option<UserId>,
     pub started_at: DateTime<Utc>,
+    pub reviewed_at: Option<DateTime<Utc>>,
     pub finished_at: Option<DateTime<Utc>>,
     pub accounts_total: i64,
     /// Accounts looked at, with or without something to bill.
@@ -61,6 +62,7 @@ impl BillRun {
             state: row.state,
             started_by: row.started_by,
             started_at: row.started_at,
+            reviewed_at: row.reviewed_at,
             finished_at: row.finished_at,
             accounts_total: row.accounts_total,
             accounts_done: row.accounts_done,
@@ -93,10 +95,16 @@ pub async fn list(
 
 /// The runs nobody has carried to their end: a process was killed, or is at it now.
 pub async fn open(tx: &Tx) -> Result<Vec<BillRun>, DbErr> {
-    let running = bill_run::Column::State.eq(RunState::Running);
+    let running = bill_run::Column::State.eq(RunState::Issuing);
     let rows = tx.find::<bill_run::Entity>().filter(running);
     let rows = rows.order_by_asc(bill_run::Column::StartedAt).all(tx.raw()).await?;
     rows.into_iter().map(BillRun::read).collect()
+}
+
+/// One run; none if there is no such run for these eyes.
+pub async fn find(tx: &Tx, id: BillRunId) -> Result<Option<BillRun>, DbErr> {
+    let found = tx.find::<bill_run::Entity>().filter(bill_run::Column::Id.eq(id));
+    found.one(tx.raw()).await?.map(BillRun::read).transpose()
 }
 
 /// One run with its problems; none if there is no such run for these eyes.

@@ -14,7 +14,7 @@ mod world;
 
 use gaetong_billing::bills::{self, BillDetail, BillFilter};
 use gaetong_billing::difference::CauseKind;
-use gaetong_billing::run::{self, RunError};
+use gaetong_billing::run::{self, Billed, RunError};
 use gaetong_billing::runs::{self, BillRun};
 use gaetong_billing::{dry_run, explain, home};
 use gaetong_entity::act::Actor;
@@ -216,7 +216,7 @@ async fn a_month_is_billed_once(mut world: World) {
     run_month(&world, month("2026-03")).await;
     let first = everything(&world, month("2026-03")).await;
     let again = run_month(&world, month("2026-03")).await;
-    assert_eq!((again.bills_issued, again.state), (0, RunState::Finished));
+    assert_eq!((again.bills_issued, again.state), (0, RunState::Issued));
     assert_eq!(everything(&world, month("2026-03")).await, first);
     assert_eq!((world.count("bill").await, world.count("outbox").await), (2, 2));
 }
@@ -235,15 +235,18 @@ async fn a_killed_run_is_carried_on(mut world: World) {
     let actor = world.clerk_on(day("2026-07-01"));
     let of = month("2026-05");
     let tx = world.store.begin(actor.scope()).await.expect("a transaction");
-    let started = run::start(&tx, &actor, of).await.expect("starts");
+    let started = run::start_in_parts(&tx, &actor, of, Some(3)).await.expect("starts");
     tx.commit().await.expect("commits");
     let tx = world.store.begin(actor.scope()).await.expect("a transaction");
-    let chunk = run::bill_next(&tx, &actor, started.id, None, 3).await.expect("bills three");
+    let part = run::take(&tx, &actor, started.id).await.expect("read").expect("a part");
+    let billed = run::bill(&tx, &actor, started.id, &part).await.expect("bills three");
     tx.commit().await.expect("commits");
-    assert_eq!((chunk.run.bills_issued, chunk.run.accounts_done), (3, 3));
-    // Killed in the middle of the next chunk: its transaction never commits.
+    let Billed::Written(after) = billed else { panic!("the part was ours") };
+    assert_eq!((after.bills_issued, after.accounts_done), (3, 3));
+    // Killed in the middle of the next part: its transaction never commits.
     let tx = world.store.begin(actor.scope()).await.expect("a transaction");
-    run::bill_next(&tx, &actor, started.id, chunk.next, 3).await.expect("bills three more");
+    let part = run::take(&tx, &actor, started.id).await.expect("read").expect("a part");
+    run::bill(&tx, &actor, started.id, &part).await.expect("bills three more");
     drop(tx);
     assert_eq!(everything(&world, of).await.len(), 3);
 
@@ -285,7 +288,7 @@ async fn two_runs_at_once(mut world: World) {
     let run = || run::whole_month(&world.store, &actor, of, |_| ());
     let (one, two) = tokio::join!(run(), run());
     for run in [one, two] {
-        assert_eq!(run.expect("comes to its end").state, RunState::Finished);
+        assert_eq!(run.expect("comes to its end").state, RunState::Issued);
     }
     assert_eq!((world.count("bill").await, world.count("bill_line").await), (12, 12));
     assert_eq!(world.count("outbox").await, 12);

@@ -4,6 +4,7 @@
 //! the types of the rules.
 
 pub mod act;
+mod bulk;
 pub mod catalogue;
 pub mod free_text;
 pub mod ids;

@@ -126,20 +126,12 @@ impl Tx {
         row.update(&self.inner).await
     }
 
-    /// Writes many rows with as few statements as the database's parameter limit allows.
-    #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+    /// Writes many rows with as few statements as may be, see [`crate::bulk`].
     pub async fn insert_all<A>(&self, rows: Vec<A>) -> Result<(), DbErr>
     where
         A: ActiveModelTrait + Send,
     {
-        const PARAMETERS: usize = 30_000;
-        let columns = <A::Entity as EntityTrait>::Column::iter_count();
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let chunk: Vec<A> = rows.by_ref().take((PARAMETERS / columns).max(1)).collect();
-            A::Entity::insert_many(chunk).exec_without_returning(&self.inner).await?;
-        }
-        Ok(())
+        crate::bulk::insert_all(&self.inner, rows).await
     }
 
     /// The connection itself, for statements the methods above do not cover. What is read
@@ -176,16 +168,5 @@ impl Tx {
             self.inner.execute_raw(Statement::from_string(DbBackend::Postgres, sql)).await?;
         }
         Ok(())
-    }
-}
-
-/// How many columns an entity has, for the parameter limit of bulk writes.
-trait ColumnCount {
-    fn iter_count() -> usize;
-}
-
-impl<C: sea_orm::Iterable> ColumnCount for C {
-    fn iter_count() -> usize {
-        C::iter().count()
     }
 }

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 60] = [
+pub const ROWS: [Row; 62] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -158,12 +158,18 @@ pub const ROWS: [Row; 60] = [
         "bill_run",
         "id, month, state, started_by, started_at, accounts_total, accounts_done, bills_issued, \
          amount_total, version",
-        "<run>, 202611, 'running', <user>, '@', 1, 0, 0, 0, 1",
+        "<run>, 202611, 'issuing', <user>, '@', 1, 0, 0, 0, 1",
     ),
     row(
         "bill_run_failure",
         "run_id, tenant_id, billing_account_id, code, detail",
         "<run>, <tenant>, <account>, 'c', 'd'",
+    ),
+    row("bill_run_claim", "run_id, chunk", "<run>, 1"),
+    row(
+        "bill_run_hold",
+        "tenant_id, run_id, billing_account_id, reason, held_at",
+        "<tenant>, <run>, <account>, 'r', '@'",
     ),
     row(
         "bill",

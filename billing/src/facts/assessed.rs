@@ -1,6 +1,7 @@
 //! Charges that acts assessed (penalties, credits, late charges): which bill takes them up. Each
 //! is billed once, in the run of its month or, if that month's bill is out, in the next one.
 
+use super::query::of_tenants;
 use super::service::item;
 use super::{BrokenFacts, OneService};
 use crate::contract::ContractError;
@@ -129,6 +130,7 @@ pub(super) async fn of_subscriptions(
                 .add(Column::SubscriptionId.is_in(payers.keys().copied()))
                 .add(Column::BillingAccountId.is_in(accounts.iter().map(|account| account.id))),
         )
+        .filter(of_tenants(Column::TenantId, accounts.iter().map(|account| account.tenant_id)))
         .filter(Column::Month.lte(usage_month::stored(month)))
         .order_by_asc(Column::Month)
         .order_by_asc(Column::RecordedAt)
@@ -154,7 +156,9 @@ async fn billed(
     charges: &[assessed_charge::Model],
 ) -> Result<HashMap<AssessedChargeId, BillId>, DbErr> {
     let ids = charges.iter().map(|charge| charge.id);
+    let tenants = charges.iter().map(|charge| charge.tenant_id);
     let these = billed_charge::Column::AssessedChargeId.is_in(ids);
+    let these = of_tenants(billed_charge::Column::TenantId, tenants).add(these);
     let rows = tx.find::<billed_charge::Entity>().filter(these).all(tx.raw()).await?;
     Ok(rows.into_iter().map(|row| (row.assessed_charge_id, row.bill_id)).collect())
 }
@@ -167,6 +171,8 @@ async fn issued(
 ) -> Result<HashMap<BillingAccountId, BillId>, DbErr> {
     let ids = accounts.iter().map(|account| account.id);
     let bills = tx.find::<bill::Entity>().filter(bill::Column::BillingAccountId.is_in(ids));
+    let tenants = accounts.iter().map(|account| account.tenant_id);
+    let bills = bills.filter(of_tenants(bill::Column::TenantId, tenants));
     let bills = bills.filter(bill::Column::Month.eq(usage_month::stored(month)));
     let bills = bills.filter(bill::Column::Seq.eq(1)).all(tx.raw()).await?;
     Ok(bills.into_iter().map(|bill| (bill.billing_account_id, bill.id)).collect())

@@ -6,18 +6,18 @@ use super::{AccountFacts, BrokenFacts};
 use crate::price_books;
 use crate::usage_month;
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{BillingAccountId, ServiceId, SubscriptionId, TenantId};
-use gaetong_entity::money::{assessed_charge, bill};
+use gaetong_entity::ids::{BillRunId, BillingAccountId, ServiceId, SubscriptionId, TenantId};
+use gaetong_entity::money::{assessed_charge, bill, bill_run_hold};
 use gaetong_entity::party::billing_account;
 use gaetong_entity::service::{
     one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
     subscription_state, subscription_term, subscription_unit,
 };
 use gaetong_rules::Month;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, DbErr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 use std::collections::HashMap;
 
@@ -36,31 +36,77 @@ pub async fn account_page(
     page(tx, after).limit(size).all(tx.raw()).await
 }
 
-/// The next accounts after `after` without a regular bill of the month, locked against other
-/// runs until the transaction ends: the loser of a race sees the winner's bills (C7).
-pub async fn accounts_without_bill(
-    tx: &Tx,
-    month: Month,
-    after: Option<AccountCursor>,
-    size: u64,
-) -> Result<Vec<billing_account::Model>, DbErr> {
-    let unbilled = page(tx, after).filter(without_bill(month));
-    let mut found = unbilled.clone().limit(size).all(tx.raw()).await?;
-    if tx.backend() == DbBackend::Postgres && !found.is_empty() {
-        let ids: Vec<_> = found.iter().map(|account| account.id).collect();
-        let these = page(tx, None).filter(billing_account::Column::Id.is_in(ids));
-        these.clone().lock_exclusive().all(tx.raw()).await?;
-        // A statement of its own sees what was committed while the lock was waited for.
-        found = these.filter(without_bill(month)).all(tx.raw()).await?;
-    }
-    Ok(found)
+/// The accounts after one key up to and with another, in the order of tenant and account; none is
+/// the beginning and the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct KeyRange {
+    pub after: Option<AccountCursor>,
+    pub to: Option<AccountCursor>,
 }
 
-/// How many accounts there are, and how many of them have the month's regular bill.
-pub(crate) async fn count_accounts(tx: &Tx, month: Month) -> Result<(u64, u64), DbErr> {
-    let all = tx.find::<billing_account::Entity>().count(tx.raw()).await?;
-    let unbilled = tx.find::<billing_account::Entity>().filter(without_bill(month));
-    let unbilled = unbilled.count(tx.raw()).await?;
+impl KeyRange {
+    /// One account alone has no key before it.
+    fn covers(self) -> Condition {
+        use billing_account::Column::{Id, TenantId};
+        let to = self.to.map(|(tenant, account)| {
+            let same = Condition::all().add(TenantId.eq(tenant)).add(Id.lte(account));
+            let upto = Condition::any().add(TenantId.lt(tenant)).add(same);
+            // Said once more, in words an index can be walked by.
+            Condition::all().add(TenantId.lte(tenant)).add(upto)
+        });
+        Condition::all().add_option(to)
+    }
+}
+
+/// The accounts of a range that a run is to bill: not billed yet for the month and not held back.
+pub(crate) async fn accounts_to_bill(
+    tx: &Tx,
+    run: BillRunId,
+    month: Month,
+    range: KeyRange,
+) -> Result<Vec<billing_account::Model>, DbErr> {
+    let unbilled = page(tx, range.after).filter(range.covers()).filter(without_bill(month));
+    unbilled.filter(not_held(run)).all(tx.raw()).await
+}
+
+/// Where the accounts of a run are cut into parts of `size`: the last key of each part but the
+/// last one, which is open.
+pub(crate) async fn cuts(
+    tx: &Tx,
+    run: BillRunId,
+    month: Month,
+    size: u64,
+) -> Result<Vec<AccountCursor>, DbErr> {
+    use billing_account::Column::{Id, TenantId};
+    let number = "row_number() OVER (ORDER BY tenant_id, id)";
+    let last_of_each = format!("n % {size} = 0");
+    let numbered = tx
+        .find::<billing_account::Entity>()
+        .filter(without_bill(month))
+        .filter(not_held(run))
+        .select_only()
+        .columns([TenantId, Id])
+        .expr_as(Expr::cust(number), "n")
+        .into_query();
+    let mut cuts = Query::select();
+    cuts.columns(["tenant_id", "id"])
+        .from_subquery(numbered, "numbered")
+        .and_where(Expr::cust(last_of_each))
+        .order_by("n", Order::Asc);
+    let rows = tx.raw().query_all(&cuts).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "tenant_id")?, row.try_get("", "id")?))).collect()
+}
+
+/// How many accounts there are that a run does not hold back, and how many of them have the
+/// month's regular bill.
+pub(crate) async fn count_accounts(
+    tx: &Tx,
+    run: BillRunId,
+    month: Month,
+) -> Result<(u64, u64), DbErr> {
+    let all = tx.find::<billing_account::Entity>().filter(not_held(run));
+    let unbilled = all.clone().filter(without_bill(month)).count(tx.raw()).await?;
+    let all = all.count(tx.raw()).await?;
     Ok((all, all.saturating_sub(unbilled)))
 }
 
@@ -69,7 +115,9 @@ fn page(tx: &Tx, after: Option<AccountCursor>) -> Select<billing_account::Entity
     let mut query = tx.find::<billing_account::Entity>();
     if let Some((tenant, account)) = after {
         let later = Condition::all().add(TenantId.eq(tenant)).add(Id.gt(account));
-        query = query.filter(Condition::any().add(TenantId.gt(tenant)).add(later));
+        let later = Condition::any().add(TenantId.gt(tenant)).add(later);
+        // Said once more, in words an index can be walked by.
+        query = query.filter(TenantId.gte(tenant)).filter(later);
     }
     query.order_by_asc(TenantId).order_by_asc(Id)
 }
@@ -87,6 +135,20 @@ fn without_bill(month: Month) -> Condition {
         .and_where(bill::Column::Month.eq(usage_month::stored(month)))
         .and_where(bill::Column::Seq.eq(1));
     Condition::all().add(Expr::exists(bills).not())
+}
+
+fn not_held(run: BillRunId) -> Condition {
+    let same = |held: bill_run_hold::Column, account: billing_account::Column| {
+        Expr::col((bill_run_hold::Entity, held)).equals((billing_account::Entity, account))
+    };
+    let mut holds = Query::select();
+    holds
+        .expr(Expr::val(1))
+        .from(bill_run_hold::Entity)
+        .and_where(same(bill_run_hold::Column::TenantId, billing_account::Column::TenantId))
+        .and_where(same(bill_run_hold::Column::BillingAccountId, billing_account::Column::Id))
+        .and_where(bill_run_hold::Column::RunId.eq(run));
+    Condition::all().add(Expr::exists(holds).not())
 }
 
 /// The facts of these accounts for the month, in the order given.
@@ -141,6 +203,17 @@ fn account_facts(
     })
 }
 
+/// Rows of the tenants between the first and the last of these: every table leads with its tenant,
+/// so this is one walk along the key, whatever else is asked for.
+pub(crate) fn of_tenants<C: ColumnTrait>(
+    column: C,
+    these: impl Iterator<Item = TenantId> + Clone,
+) -> Condition {
+    let first = these.clone().min().map(|first| column.gte(first));
+    let last = these.max().map(|last| column.lte(last));
+    Condition::all().add_option(first).add_option(last)
+}
+
 /// Every subscription these accounts pay now or ever paid.
 async fn subscriptions(
     tx: &Tx,
@@ -148,11 +221,17 @@ async fn subscriptions(
 ) -> Result<Vec<subscription::Model>, DbErr> {
     use subscription::Column::{BillingAccountId, Id, ServiceId};
     let ids = accounts.iter().map(|account| account.id);
+    let tenants = accounts.iter().map(|account| account.tenant_id);
     let changed = subscription_payer::Column::BillingAccountId.is_in(ids.clone());
-    let changed = tx.find::<subscription_payer::Entity>().filter(changed).all(tx.raw()).await?;
-    let changed = changed.into_iter().map(|payer| payer.subscription_id);
-    let paid = Condition::any().add(BillingAccountId.is_in(ids)).add(Id.is_in(changed));
+    let changed = tx.find::<subscription_payer::Entity>().filter(changed);
+    let changed = changed.filter(of_tenants(subscription_payer::Column::TenantId, tenants.clone()));
+    let changed = changed.all(tx.raw()).await?;
+    let mut paid = Condition::any().add(BillingAccountId.is_in(ids));
+    if !changed.is_empty() {
+        paid = paid.add(Id.is_in(changed.into_iter().map(|payer| payer.subscription_id)));
+    }
     let paid = tx.find::<subscription::Entity>().filter(paid);
+    let paid = paid.filter(of_tenants(subscription::Column::TenantId, tenants));
     paid.order_by_asc(ServiceId).all(tx.raw()).await
 }
 
@@ -200,6 +279,8 @@ pub(crate) async fn rows_of(
     macro_rules! read {
         ($table:ident => $list:ident) => {
             let these = $table::Column::SubscriptionId.is_in(subscriptions.iter().map(|s| s.id));
+            let tenants = subscriptions.iter().map(|s| s.tenant_id);
+            let these = of_tenants($table::Column::TenantId, tenants).add(these);
             for row in of::<$table::Entity>(tx, these, $table::Column::Seq).await? {
                 rows.entry(row.subscription_id).or_default().$list.push(row);
             }
@@ -218,7 +299,7 @@ pub(crate) async fn rows_of(
 /// The rows of one table, in the order they were recorded.
 async fn of<E: gaetong_entity::Owned>(
     tx: &Tx,
-    of_subscriptions: sea_orm::sea_query::SimpleExpr,
+    of_subscriptions: Condition,
     seq: E::Column,
 ) -> Result<Vec<E::Model>, DbErr> {
     tx.find::<E>().filter(of_subscriptions).order_by_asc(seq).all(tx.raw()).await

@@ -1,13 +1,14 @@
 //! Issuing (발행): planned bills become rows that never change, each with its lines, its audit
-//! event and its letter, a whole chunk in a few statements.
+//! event and its letter, a whole part of the run in a few statements.
 
 use super::RatedAccount;
+use crate::facts::of_tenants;
 use crate::ledger::{self, ClosedMonths, Entry, Source};
-use crate::rating::{Carried, ENGINE_VERSION, Plan, PlanLine, Unbillable, Warning};
+use crate::rating::{Carried, ENGINE_VERSION, Plan, PlanLine, Rated, Unbillable, Warning};
 use crate::{receivables, usage_month, workings};
 use gaetong_entity::Tx;
 use gaetong_entity::act::{Actor, Change, Letter};
-use gaetong_entity::ids::{AssessedChargeId, BillId, TenantId};
+use gaetong_entity::ids::{AssessedChargeId, BillId, BillRunId, BillingAccountId, TenantId};
 use gaetong_entity::money::bill::BillKind;
 use gaetong_entity::money::bill_line::ChargeKind;
 use gaetong_entity::money::{
@@ -24,14 +25,27 @@ use sea_orm::{
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// What a chunk issued.
-#[derive(Debug, Default)]
+/// What a part issues.
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Outcome {
-    pub(super) bills: i64,
+    pub(super) looked_at: u64,
+    pub(super) bills: u64,
     pub(super) amount: Won,
 }
 
-/// The rows of a chunk, gathered to be written together.
+/// The bills of a part, made but not written.
+#[derive(Debug)]
+pub(super) struct Made {
+    run: BillRunId,
+    /// As the months stood when the rows were made.
+    closed: ClosedMonths,
+    /// Looked at: what an earlier attempt of this run listed of them is forgotten.
+    accounts: Vec<(TenantId, BillingAccountId)>,
+    rows: Rows,
+    outcome: Outcome,
+}
+
+/// The rows of a part, gathered to be written together.
 #[derive(Debug, Default)]
 struct Rows {
     bills: Vec<bill::ActiveModel>,
@@ -45,66 +59,107 @@ struct Rows {
     letters: Vec<(TenantId, Letter)>,
 }
 
-/// Issues the planned bills of a chunk and lists what could not be billed.
-pub(super) async fn issue(
-    tx: &Tx,
-    actor: &Actor,
-    run: &bill_run::Model,
-    accounts: Vec<RatedAccount>,
-) -> Result<Outcome, super::RunError> {
-    let month = usage_month::read(run.month)?;
-    let mut rows = Rows::default();
-    let mut outcome = Outcome::default();
-    forget_failures(tx, run, &accounts).await?;
-    let closed = ClosedMonths::held_still(tx).await?;
-    for (account, rated) in &accounts {
+impl Made {
+    /// The rows of the planned bills, and of what could not be billed.
+    pub(super) fn of(
+        actor: &Actor,
+        (run, closed): (&bill_run::Model, ClosedMonths),
+        accounts: impl Iterator<Item = RatedAccount>,
+    ) -> Result<Made, super::RunError> {
+        let mut made = Made {
+            run: run.id,
+            closed,
+            accounts: Vec::new(),
+            rows: Rows::default(),
+            outcome: Outcome::default(),
+        };
+        let month = usage_month::read(run.month)?;
+        for (account, rated) in accounts {
+            made.accounts.push((account.tenant_id, account.id));
+            made.outcome.looked_at += 1;
+            made.add(actor, (run, month), &account, rated)?;
+        }
+        Ok(made)
+    }
+
+    fn add(
+        &mut self,
+        actor: &Actor,
+        (run, month): (&bill_run::Model, Month),
+        account: &billing_account::Model,
+        rated: Result<Rated, Unbillable>,
+    ) -> Result<(), super::RunError> {
         let rated = match rated {
             Ok(rated) => rated,
             Err(unbillable) => {
-                rows.failures.push(failure(run, account, unbillable));
-                continue;
+                self.rows.failures.push(failure(run, account, &unbillable));
+                return Ok(());
             }
         };
         if let Some(warning) = rated.warnings.first() {
-            rows.failures.push(listed(run, account, warning));
+            self.rows.failures.push(listed(run, account, warning));
         }
         if let Some(plan) = &rated.plan {
-            outcome.bills += 1;
-            outcome.amount = outcome.amount.plus(plan.total, "amount of the run")?;
-            rows.add(actor, run, (month, &closed), account, plan)?;
+            self.outcome.bills += 1;
+            self.outcome.amount = self.outcome.amount.plus(plan.total, "amount of the run")?;
+            self.rows.add(actor, run, (month, &self.closed), account, plan)?;
             let next = usage_month::stored(month.next());
-            rows.carried.extend(rated.carried.iter().map(|rest| carried_row(actor, next, rest)));
+            let rests = rated.carried.iter().map(|rest| carried_row(actor, next, rest));
+            self.rows.carried.extend(rests);
         }
+        Ok(())
     }
-    rows.write(tx, actor).await?;
-    settle(tx, actor, &accounts).await?;
-    Ok(outcome)
+
+    pub(super) fn run(&self) -> BillRunId {
+        self.run
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+
+    /// False if a month was closed or opened since the rows were made: they are to be made anew.
+    pub(super) async fn write(self, tx: &Tx, actor: &Actor) -> Result<bool, DbErr> {
+        if ClosedMonths::held_still(tx).await? != self.closed {
+            return Ok(false);
+        }
+        self.forget_failures(tx).await?;
+        self.rows.write(tx, actor).await?;
+        settle(tx, actor, &self.accounts).await?;
+        Ok(true)
+    }
+
+    /// What an earlier attempt of this run listed is looked at anew.
+    async fn forget_failures(&self, tx: &Tx) -> Result<(), DbErr> {
+        use bill_run_failure::Column::{BillingAccountId, RunId, TenantId};
+        let listed = tx.find::<bill_run_failure::Entity>().filter(RunId.eq(self.run));
+        if listed.one(tx.raw()).await?.is_none() {
+            return Ok(());
+        }
+        let (tenants, these): (Vec<_>, Vec<_>) = self.accounts.iter().copied().unzip();
+        let listed = bill_run_failure::Entity::delete_many().filter(RunId.eq(self.run));
+        let listed = listed.filter(TenantId.is_in(tenants)).filter(BillingAccountId.is_in(these));
+        listed.exec(tx.raw()).await.map(drop)
+    }
 }
 
 /// What a payer had to its credit settles the new bill at once.
-async fn settle(tx: &Tx, actor: &Actor, accounts: &[RatedAccount]) -> Result<(), DbErr> {
-    use credit_balance::Column::{BillingAccountId, Remaining};
-    let billed = accounts.iter().map(|(account, _)| account.id);
-    let left = tx.find::<credit_balance::Entity>().filter(BillingAccountId.is_in(billed));
-    let left = left.filter(Remaining.gt(0)).all(tx.raw()).await?;
+async fn settle(
+    tx: &Tx,
+    actor: &Actor,
+    billed: &[(TenantId, BillingAccountId)],
+) -> Result<(), DbErr> {
+    use credit_balance::Column::{BillingAccountId, Remaining, TenantId};
+    let tenants = of_tenants(TenantId, billed.iter().map(|account| account.0));
+    let left = tx.find::<credit_balance::Entity>().filter(tenants).filter(Remaining.gt(0));
+    let left = left.filter(BillingAccountId.is_in(billed.iter().map(|account| account.1)));
+    let left = left.all(tx.raw()).await?;
     let payers: BTreeSet<_> =
         left.iter().map(|credit| (credit.tenant_id, credit.billing_account_id)).collect();
     for (tenant, account) in payers {
         receivables::settle(tx, actor, tenant, account).await?;
     }
     Ok(())
-}
-
-/// What an earlier attempt of this run listed is looked at anew.
-async fn forget_failures(
-    tx: &Tx,
-    run: &bill_run::Model,
-    accounts: &[RatedAccount],
-) -> Result<(), DbErr> {
-    use bill_run_failure::Column::{BillingAccountId, RunId};
-    let these = accounts.iter().map(|(account, _)| account.id);
-    let listed = bill_run_failure::Entity::delete_many().filter(RunId.eq(run.id));
-    listed.filter(BillingAccountId.is_in(these)).exec(tx.raw()).await.map(drop)
 }
 
 impl Rows {

@@ -12,8 +12,14 @@ use serde::{Deserialize, Serialize};
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
-    Running,
-    Finished,
+    /// Totals and differences are looked through; single accounts may be held back.
+    Proposed,
+    /// Somebody looked it through: it may be issued.
+    Reviewed,
+    /// Bills are being made.
+    Issuing,
+    Issued,
+    /// Stopped before its end; issuing again carries on.
     Interrupted,
 }
 
@@ -21,8 +27,10 @@ impl RunState {
     /// The stored and wire form, and the last part of its translation key.
     pub fn code(self) -> &'static str {
         match self {
-            RunState::Running => "running",
-            RunState::Finished => "finished",
+            RunState::Proposed => "proposed",
+            RunState::Reviewed => "reviewed",
+            RunState::Issuing => "issuing",
+            RunState::Issued => "issued",
             RunState::Interrupted => "interrupted",
         }
     }
@@ -44,6 +52,9 @@ pub struct Model {
     pub bills_issued: i64,
     pub amount_total: i64,
     pub version: i64,
+    /// Who looked the proposal through; none for the command line.
+    pub reviewed_by: Option<UserId>,
+    pub reviewed_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
