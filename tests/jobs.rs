@@ -152,7 +152,10 @@ async fn a_begun_bill_run_comes_to_its_end(database: TestDatabase) {
     run::start(&tx, &clerk(&app), month).await.expect("begins");
     tx.commit().await.expect("commits");
     jobs::run_due_once(&app).await.expect("jobs run");
-    assert_eq!(database.ask("SELECT state FROM bill_run").await, [["finished"]]);
+    assert_eq!(database.ask("SELECT state FROM bill_run").await, [["issued"]]);
     let acts = "SELECT act FROM event ORDER BY act";
-    assert_eq!(database.ask(acts).await, [["bill_run.finished"], ["bill_run.started"]]);
+    assert_eq!(
+        database.ask(acts).await,
+        [["bill_run.finished"], ["bill_run.proposed"], ["bill_run.started"]]
+    );
 }

@@ -1,6 +1,7 @@
 //! Issued bills, read back: lists, one bill with its lines and workings.
 
 use crate::difference::{self, Difference, Figure};
+use crate::facts::of_tenants;
 use crate::{usage_month, workings};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::Tx;
@@ -209,7 +210,7 @@ pub async fn by_number(tx: &Tx, number: &str) -> Result<Option<BillDetail>, DbEr
 }
 
 async fn read_whole(tx: &Tx, bill: bill::Model) -> Result<BillDetail, DbErr> {
-    let lines = lines(tx, &[bill.id]).await?;
+    let lines = lines(tx, &[(bill.tenant_id, bill.id)]).await?;
     let figures = lines.iter().map(Figure::from).collect::<Vec<_>>();
     let account = tx.find::<billing_account::Entity>();
     let account = account.filter(billing_account::Column::Id.eq(bill.billing_account_id));
@@ -236,9 +237,13 @@ async fn read_whole(tx: &Tx, bill: bill::Model) -> Result<BillDetail, DbErr> {
 }
 
 /// The lines of these bills, in the order they are printed.
-pub(crate) async fn lines(tx: &Tx, bills: &[BillId]) -> Result<Vec<bill_line::Model>, DbErr> {
-    let of_bills = bill_line::Column::BillId.is_in(bills.iter().copied());
-    let lines = tx.find::<bill_line::Entity>().filter(of_bills);
+pub(crate) async fn lines(
+    tx: &Tx,
+    bills: &[(TenantId, BillId)],
+) -> Result<Vec<bill_line::Model>, DbErr> {
+    let of_bills = bill_line::Column::BillId.is_in(bills.iter().map(|bill| bill.1));
+    let tenants = of_tenants(bill_line::Column::TenantId, bills.iter().map(|bill| bill.0));
+    let lines = tx.find::<bill_line::Entity>().filter(of_bills).filter(tenants);
     lines.order_by_asc(bill_line::Column::LineNo).all(tx.raw()).await
 }
 
@@ -252,7 +257,7 @@ pub(crate) async fn figures_of(
     let of_accounts = bill::Column::BillingAccountId.is_in(accounts.iter().copied());
     let bills = tx.find::<bill::Entity>().filter(of_month).filter(of_accounts);
     let bills = bills.all(tx.raw()).await?;
-    let ids: Vec<BillId> = bills.iter().map(|bill| bill.id).collect();
+    let ids: Vec<_> = bills.iter().map(|bill| (bill.tenant_id, bill.id)).collect();
     let account_of: HashMap<BillId, BillingAccountId> =
         bills.iter().map(|bill| (bill.id, bill.billing_account_id)).collect();
     let mut figures: HashMap<BillingAccountId, Vec<Figure>> =

@@ -53,7 +53,14 @@ pub enum CauseKind {
     Days,
     OneOff,
     OneOffLastMonth,
+    /// For an outage.
+    OutageCredit,
+    /// Any other credit or correction.
     Credit,
+    /// For ending early (T9).
+    Penalty,
+    /// For paying late.
+    LateCharge,
     Other,
 }
 
@@ -69,7 +76,10 @@ impl CauseKind {
             CauseKind::Days => "days",
             CauseKind::OneOff => "one_off",
             CauseKind::OneOffLastMonth => "one_off_last_month",
+            CauseKind::OutageCredit => "outage_credit",
             CauseKind::Credit => "credit",
+            CauseKind::Penalty => "penalty",
+            CauseKind::LateCharge => "late_charge",
             CauseKind::Other => "other",
         }
     }
@@ -202,9 +212,10 @@ fn cause(
         (Some(ChargeKind::OneOff), _, None) => {
             (CauseKind::OneOffLastMonth, said("지난달 일회성 요금", "one-off charge of last month"))
         }
-        (Some(ChargeKind::OutageCredit | ChargeKind::Adjustment), _, _) => {
-            (CauseKind::Credit, name)
-        }
+        (Some(ChargeKind::OutageCredit), _, _) => (CauseKind::OutageCredit, name),
+        (Some(ChargeKind::Adjustment), _, _) => (CauseKind::Credit, name),
+        (Some(ChargeKind::Clawback), _, _) => (CauseKind::Penalty, name),
+        (Some(ChargeKind::LateCharge), _, _) => (CauseKind::LateCharge, name),
         (Some(ChargeKind::Recurring), Some(was), Some(is)) => changed(key, was, is),
         (Some(ChargeKind::Recurring), None, _) if service_known => {
             (CauseKind::AddedProduct, said("추가", "added"))

@@ -13,6 +13,7 @@ pub mod outlook;
 
 pub mod facts;
 pub mod rating;
+pub mod replay;
 pub mod run;
 
 pub mod close;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{BillRunId, BillingAccountId, TenantId, UserId};
 use gaetong_entity::money::bill_run::{self, RunState};
-use gaetong_entity::money::{bill, bill_run_failure};
+use gaetong_entity::money::{bill, bill_run_failure, bill_run_hold};
 use gaetong_entity::party::{billing_account, user_account};
 use gaetong_rules::{Month, Won};
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect};
@@ -37,7 +37,23 @@ pub struct BillRun {
 pub struct BillRunDetail {
     pub run: BillRun,
     pub started_by_name: String,
+    /// Empty until somebody looked it through, and for the command line.
+    pub reviewed_by_name: String,
     pub problems: Vec<Problem>,
+    /// By account number.
+    pub holds: Vec<Hold>,
+}
+
+/// An account left out of the run on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    pub tenant_id: TenantId,
+    pub billing_account_id: BillingAccountId,
+    pub account_number: String,
+    pub payer_name: String,
+    pub reason: String,
+    pub held_by_name: String,
+    pub held_at: DateTime<Utc>,
 }
 
 /// An account the run could not bill, or billed with a reservation.
@@ -111,14 +127,60 @@ pub async fn find(tx: &Tx, id: BillRunId) -> Result<Option<BillRun>, DbErr> {
 pub async fn detail(tx: &Tx, id: BillRunId) -> Result<Option<BillRunDetail>, DbErr> {
     let found = tx.find::<bill_run::Entity>().filter(bill_run::Column::Id.eq(id));
     let Some(row) = found.one(tx.raw()).await? else { return Ok(None) };
+    let reviewer = row.reviewed_by;
     let run = BillRun::read(row)?;
-    let by = tx.find::<user_account::Entity>();
-    let by = by.filter(user_account::Column::Id.is_in(run.started_by)).one(tx.raw()).await?;
+    let names = names(tx, run.started_by.into_iter().chain(reviewer)).await?;
+    let name = |user: Option<UserId>| user.and_then(|id| names.get(&id).cloned());
     Ok(Some(BillRunDetail {
         problems: problems(tx, &run).await?,
-        started_by_name: by.map(|user| user.name).unwrap_or_default(),
+        holds: holds(tx, run.id).await?,
+        started_by_name: name(run.started_by).unwrap_or_default(),
+        reviewed_by_name: name(reviewer).unwrap_or_default(),
         run,
     }))
+}
+
+async fn names(
+    tx: &Tx,
+    users: impl Iterator<Item = UserId>,
+) -> Result<HashMap<UserId, String>, DbErr> {
+    let users = tx.find::<user_account::Entity>().filter(user_account::Column::Id.is_in(users));
+    let users = users.all(tx.raw()).await?;
+    Ok(users.into_iter().map(|user| (user.id, user.name)).collect())
+}
+
+/// What a run leaves out on purpose.
+pub async fn holds(tx: &Tx, run: BillRunId) -> Result<Vec<Hold>, DbErr> {
+    let held = tx.find::<bill_run_hold::Entity>().filter(bill_run_hold::Column::RunId.eq(run));
+    let held = held.all(tx.raw()).await?;
+    let accounts = held.iter().map(|hold| hold.billing_account_id);
+    let accounts = tx
+        .find::<billing_account::Entity>()
+        .filter(billing_account::Column::Id.is_in(accounts))
+        .all(tx.raw())
+        .await?;
+    let mut accounts: HashMap<_, _> = accounts.into_iter().map(|a| (a.id, a)).collect();
+    let names = names(tx, held.iter().filter_map(|hold| hold.held_by)).await?;
+    let mut holds: Vec<Hold> = held
+        .into_iter()
+        .map(|hold| {
+            let account = accounts.remove(&hold.billing_account_id);
+            let named = account.map(|account| (account.number, account.payer_name));
+            let (account_number, payer_name) = named.unwrap_or_default();
+            let held_by = hold.held_by.and_then(|id| names.get(&id).cloned());
+            Hold {
+                tenant_id: hold.tenant_id,
+                billing_account_id: hold.billing_account_id,
+                account_number,
+                payer_name,
+                reason: hold.reason,
+                held_by_name: held_by.unwrap_or_default(),
+                held_at: hold.held_at,
+            }
+        })
+        .collect();
+    holds.sort_by(|a, b| a.account_number.cmp(&b.account_number));
+    Ok(holds)
 }
 
 async fn problems(tx: &Tx, run: &BillRun) -> Result<Vec<Problem>, DbErr> {

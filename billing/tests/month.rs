@@ -9,6 +9,8 @@ mod books;
 mod ending;
 #[path = "month/life.rs"]
 mod life;
+#[path = "month/run.rs"]
+mod run_as_object;
 #[path = "month/world.rs"]
 mod world;
 
@@ -124,7 +126,7 @@ async fn the_first_example_of_the_spec(mut world: World) {
     assert_eq!(bill.lines[0].conditions.ko, "30석 이상 · 36개월");
     // T9: what the term took off the short-term price of 220,000.
     assert_eq!(bill.lines[0].discount_granted, Won::new(35 * 60_000));
-    assert_eq!((world.count("event").await, world.count("outbox").await), (3, 1));
+    assert_eq!((world.count("event").await, world.count("outbox").await), (4, 1));
 }
 
 /// Spec 3.1: "10 seats × 180,000 starting 12 February 2026".

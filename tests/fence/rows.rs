@@ -158,7 +158,7 @@ pub const ROWS: [Row; 62] = [
         "bill_run",
         "id, month, state, started_by, started_at, accounts_total, accounts_done, bills_issued, \
          amount_total, version",
-        "<run>, 202611, 'issuing', <user>, '@', 1, 0, 0, 0, 1",
+        "<run>, 202611, 'issued', <user>, '@', 1, 0, 0, 0, 1",
     ),
     row(
         "bill_run_failure",

@@ -44,7 +44,7 @@ async fn a_company_applies_is_served_and_gets_a_bill_it_can_check(db: TestDataba
 
     house.world.clock("2026-05-04T09:00");
     let run = house.bill("2026-04").await;
-    assert_eq!((&run["state"], &run["bills_issued"]), (&json!("finished"), &json!(1)));
+    assert_eq!((&run["state"], &run["bills_issued"]), (&json!("issued"), &json!(1)));
     assert_eq!(run["amount_total"], 9_985_250);
     let again = house.bill("2026-04").await;
     assert_eq!(again["bills_issued"], 0, "a repeated run adds nothing");

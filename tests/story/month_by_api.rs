@@ -70,7 +70,7 @@ async fn a_month_is_run_once_it_is_over(db: TestDatabase) {
     let first = run("october").await.expect(201);
     let place = first.header("location").expect("a place to look").to_owned();
     let done = finished(&settlement, &place).await;
-    assert_eq!((&done["state"], &done["started_by"]), (&json!("finished"), &json!("박정산")));
+    assert_eq!((&done["state"], &done["started_by"]), (&json!("issued"), &json!("박정산")));
     // The same key again is the same run; a fresh one is another, which finds nothing to bill.
     assert_eq!(run("october").await.expect(201).header("location"), Some(place.as_str()));
     let again = run("october-again").await.expect(201);
@@ -93,7 +93,7 @@ async fn a_month_is_run_once_it_is_over(db: TestDatabase) {
 async fn finished(person: &Person, place: &str) -> Value {
     for _ in 0..200 {
         let run = person.get(place).await.expect(200).json();
-        if run["state"] == "finished" {
+        if run["state"] == "issued" {
             return run;
         }
         actix_web::rt::time::sleep(Duration::from_millis(25)).await;

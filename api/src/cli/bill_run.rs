@@ -4,9 +4,10 @@ use super::{CommandError, Global, print_json, table, user};
 use crate::app::App;
 use crate::json::bill_runs::{DryRunBody, RunDetailBody};
 use gaetong_billing::dry_run::{self, DryRun, DryRunRow};
-use gaetong_billing::run;
+use gaetong_billing::run::{self, RunError};
 use gaetong_billing::runs::{self, BillRun, BillRunDetail};
-use gaetong_entity::Scope;
+use gaetong_entity::money::bill_run::RunState;
+use gaetong_entity::{Actor, Scope};
 use gaetong_rules::Month;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -18,6 +19,24 @@ pub struct Args {
     /// Show amounts and differences to last month without writing anything
     #[arg(long)]
     dry_run: bool,
+    /// Say that the month's proposal was looked through, without issuing it
+    #[arg(long, conflicts_with = "dry_run")]
+    review: bool,
+    /// Leave an account out of the month's run, by its number; needs --reason
+    #[arg(long, value_name = "ACCOUNT", requires = "reason", conflicts_with = "dry_run")]
+    hold: Option<String>,
+    /// Why the account is left out
+    #[arg(long)]
+    reason: Option<String>,
+    /// Take an account back into the month's run
+    #[arg(long, value_name = "ACCOUNT", conflicts_with_all = ["dry_run", "hold"])]
+    release: Option<String>,
+    /// Bill one account alone that had failed or was held back
+    #[arg(long, value_name = "ACCOUNT", conflicts_with_all = ["dry_run", "hold", "release"])]
+    account: Option<String>,
+    /// Hands of this process; several processes may share one run
+    #[arg(long, value_name = "N")]
+    workers: Option<usize>,
 }
 
 /// A run that is stopped carries on when it is started again.
@@ -26,11 +45,12 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
     if args.dry_run {
         return dry(&app, args.month, global.json).await;
     }
-    let progress = Progress::new();
     let actor = user::operator(&app);
-    let done = run::whole_month(&app.store, &actor, args.month, |run| progress.show(run));
-    let done = done.await.map_err(|refusal| CommandError::refused(&refusal))?;
-    progress.end();
+    let done = match args.before_issuing() {
+        true => prepared(&app, &actor, &args).await,
+        false => issued(&app, &actor, &args).await,
+    };
+    let done = done.map_err(|refusal| CommandError::refused(&refusal))?;
     let tx = app.store.read(Scope::Provider).await?;
     let detail = runs::detail(&tx, done.id).await?;
     let detail = detail.ok_or_else(|| CommandError::Refused("the run is gone".into()))?;
@@ -41,15 +61,63 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
     Ok(())
 }
 
+impl Args {
+    fn before_issuing(&self) -> bool {
+        self.review || self.hold.is_some() || self.release.is_some() || self.account.is_some()
+    }
+}
+
+/// The whole month, with its progress on the terminal.
+async fn issued(app: &App, actor: &Actor, args: &Args) -> Result<BillRun, RunError> {
+    let progress = Progress::new();
+    let tx = app.store.begin(actor.scope()).await?;
+    let begun = run::start(&tx, actor, args.month).await?;
+    tx.commit().await?;
+    let hands = args.workers.unwrap_or_else(run::default_hands);
+    let done = run::shared(&app.store, actor, begun.id, hands, |run| progress.show(run)).await;
+    progress.end();
+    done
+}
+
+/// One act on the month's run, without issuing it.
+async fn prepared(app: &App, actor: &Actor, args: &Args) -> Result<BillRun, RunError> {
+    let tx = app.store.begin(actor.scope()).await?;
+    let latest = runs::list(&tx, Some(args.month), None, 1).await?.rows.into_iter().next();
+    let after = args.account.is_some() || args.release.is_some();
+    let run = match latest.filter(|run| after || run.state != RunState::Issued) {
+        Some(run) => run.id,
+        None => run::propose(&tx, actor, args.month).await?.id,
+    };
+    let done = match (&args.hold, &args.release, &args.account) {
+        (Some(account), _, _) => {
+            let reason = args.reason.as_deref().unwrap_or_default();
+            run::hold(&tx, actor, run, account, reason).await?
+        }
+        (_, Some(account), _) => run::release(&tx, actor, run, account).await?,
+        (_, _, Some(account)) => run::bill_alone(&tx, actor, run, account).await?,
+        _ => run::review(&tx, actor, run).await?,
+    };
+    tx.commit().await?;
+    Ok(done)
+}
+
 fn print(detail: &BillRunDetail) {
     let run = &detail.run;
     say!(
-        "{} 청구 실행 완료: 계정 {}, 청구서 {}, 합계 {}원",
+        "{} 청구 실행 ({}): 계정 {}, 청구서 {}, 합계 {}원",
         run.month,
+        state(run.state),
         run.accounts_done,
         run.bills_issued,
         run.amount_total
     );
+    if !detail.holds.is_empty() {
+        let mut holds = table(&["보류 계정", "고객", "사유"], 0..0);
+        for hold in &detail.holds {
+            holds.add_row([&hold.account_number, &hold.payer_name, &hold.reason]);
+        }
+        say!("{holds}");
+    }
     if !detail.problems.is_empty() {
         let mut problems = table(&["계정", "고객", "코드", "내용"], 0..0);
         for problem in &detail.problems {
@@ -63,6 +131,16 @@ fn print(detail: &BillRunDetail) {
         say!("{problems}");
     }
     say!("다음: gaetong explain J00000001 {}", run.month);
+}
+
+fn state(state: RunState) -> &'static str {
+    match state {
+        RunState::Proposed => "검토 중",
+        RunState::Reviewed => "검토 완료",
+        RunState::Issuing => "발행 중",
+        RunState::Issued => "완료",
+        RunState::Interrupted => "중단됨",
+    }
 }
 
 async fn dry(app: &App, month: Month, as_json: bool) -> Result<(), CommandError> {

@@ -22,6 +22,7 @@ mod migrate;
 mod openapi;
 mod penalty;
 mod quote;
+mod replay;
 mod serve;
 mod service;
 mod user;
@@ -103,6 +104,10 @@ enum Command {
     ///
     /// Example: gaetong bill-run 2026-10 --dry-run
     BillRun(bill_run::Args),
+    /// Count an issued month again from what was known then, and list what differs
+    ///
+    /// Example: gaetong replay 2026-10
+    Replay(replay::Args),
     /// Say why a service's month costs what it costs
     ///
     /// Example: gaetong explain J00000001 2026-10
@@ -193,6 +198,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::User(args) => user::run(global, args).await?,
         Command::Quote(args) => quote::run(global, args).await?,
         Command::BillRun(args) => bill_run::run(global, args).await?,
+        Command::Replay(args) => replay::run(global, args).await?,
         Command::Explain(args) => explain::run(global, args).await?,
         Command::Service(args) => service::run(global, args).await?,
         Command::Change(args) => change::run(global, args).await?,

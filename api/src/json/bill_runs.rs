@@ -1,5 +1,8 @@
 //! Bill runs: a month for every account, dry or for good.
 
+mod acts;
+mod events;
+
 use crate::acting::{Answer, Write};
 use crate::app::App;
 use crate::jobs;
@@ -20,6 +23,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(start).service(list).service(one);
+    events::routes(cfg);
+    acts::routes(cfg);
 }
 
 /// Whether bills are made.
@@ -28,7 +33,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 pub enum RunMode {
     /// The amounts and differences only; nothing is written.
     Dry,
-    /// The bills.
+    /// A run to be looked through, reviewed and issued.
+    Proposed,
+    /// The bills at once, reviewed by whoever asks for them.
     Final,
 }
 
@@ -39,7 +46,7 @@ pub struct RunRequest {
     /// Usage month; it must be over.
     #[schema(example = "2026-10")]
     pub month: String,
-    /// `dry` or `final`.
+    /// `dry`, `proposed` or `final`.
     #[schema(example = "final")]
     pub mode: RunMode,
 }
@@ -68,12 +75,15 @@ pub struct RunBody {
     /// Usage month.
     #[schema(example = "2026-10")]
     pub month: String,
-    /// running, finished or interrupted.
-    #[schema(example = "finished")]
+    /// proposed, reviewed, issuing, issued or interrupted.
+    #[schema(example = "issued")]
     pub state: &'static str,
     /// When it was begun.
     #[schema(example = "2026-11-02T00:00:00Z")]
     pub started_at: DateTime<Utc>,
+    /// When it was looked through.
+    #[schema(example = "2026-11-02T00:00:02Z")]
+    pub reviewed_at: Option<DateTime<Utc>>,
     /// When it came to its end.
     #[schema(example = "2026-11-02T00:00:04Z")]
     pub finished_at: Option<DateTime<Utc>>,
@@ -99,8 +109,33 @@ pub struct RunDetailBody {
     /// Who began it.
     #[schema(example = "박정산")]
     pub started_by: String,
+    /// Who looked it through; empty until then.
+    #[schema(example = "박정산")]
+    pub reviewed_by: String,
     /// Accounts without a bill, and those billed with a reservation.
     pub problems: Vec<ProblemRow>,
+    /// Accounts left out on purpose.
+    pub holds: Vec<HoldRow>,
+}
+
+/// An account left out of a run on purpose.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HoldRow {
+    /// The billing account's number.
+    #[schema(example = "A0000007")]
+    pub account_number: String,
+    /// Who pays.
+    #[schema(example = "㈜가람유통")]
+    pub payer_name: String,
+    /// Why it is left out.
+    #[schema(example = "단가 이의 확인 중")]
+    pub reason: String,
+    /// Who held it back.
+    #[schema(example = "박정산")]
+    pub held_by: String,
+    /// When.
+    #[schema(example = "2026-11-02T00:00:00Z")]
+    pub held_at: DateTime<Utc>,
 }
 
 /// An account that could not be billed, or not fully.
@@ -179,9 +214,10 @@ pub struct DryRunRowBody {
 
 /// 청구 실행 / Run a month
 ///
-/// `dry`는 금액과 지난달과의 차이만 보여 주고, `final`은 청구서를 발행합니다. `dry` answers 200 with amounts
-/// and differences and writes nothing; `final` answers 201 at once and goes on in the background:
-/// read the run for its progress. A month is billed once, whatever is run how often.
+/// `dry`는 금액과 지난달과의 차이만 보여 주고, `proposed`는 검토할 실행을 만들고, `final`은 바로 청구서를 발행합니다. `dry` answers
+/// 200 with amounts and differences and writes nothing; `proposed` answers 201 with a run to be
+/// reviewed and issued; `final` answers 201 at once and goes on in the background: read the run,
+/// or follow its events, for its progress. A month is billed once, whatever is run how often.
 #[utoipa::path(
     tag = "bill runs",
     operation_id = "startBillRun",
@@ -209,13 +245,19 @@ async fn start(
         let dry = dry_run::dry_run(&tx, &person.actor, month).await?;
         return Ok(HttpResponse::Ok().json(DryRunBody::from(&dry)));
     }
+    let at_once = asked.body.mode == RunMode::Final;
     let answer = app.act(&person, &asked.once, async |tx, actor| {
-        let run = run::start(tx, actor, month).await?;
+        let run = match at_once {
+            true => run::start(tx, actor, month).await?,
+            false => run::propose(tx, actor, month).await?,
+        };
         let location = format!("/api/v1/bill-runs/{}", run.id);
         Ok::<_, RunError>(Answer::created(location, RunBody::from(&run)))
     });
     let answer = answer.await?;
-    go_on(&app);
+    if at_once {
+        go_on(&app);
+    }
     Ok(answer)
 }
 
@@ -304,6 +346,7 @@ impl From<&BillRun> for RunBody {
             month: run.month.to_string(),
             state: run.state.code(),
             started_at: run.started_at,
+            reviewed_at: run.reviewed_at,
             finished_at: run.finished_at,
             accounts_total: run.accounts_total,
             accounts_done: run.accounts_done,
@@ -322,10 +365,19 @@ impl From<BillRunDetail> for RunDetailBody {
             detail: problem.detail,
             billed: problem.billed,
         };
+        let hold = |hold: runs::Hold| HoldRow {
+            account_number: hold.account_number,
+            payer_name: hold.payer_name,
+            reason: hold.reason,
+            held_by: hold.held_by_name,
+            held_at: hold.held_at,
+        };
         RunDetailBody {
             run: RunBody::from(&found.run),
             started_by: found.started_by_name,
+            reviewed_by: found.reviewed_by_name,
             problems: found.problems.into_iter().map(row).collect(),
+            holds: found.holds.into_iter().map(hold).collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::service::{Catalogue, Rows, facts};
 use super::{AccountFacts, BrokenFacts};
 use crate::price_books;
 use crate::usage_month;
+use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{BillRunId, BillingAccountId, ServiceId, SubscriptionId, TenantId};
 use gaetong_entity::money::{assessed_charge, bill, bill_run_hold};
@@ -157,9 +158,22 @@ pub async fn of_accounts(
     month: Month,
     accounts: Vec<billing_account::Model>,
 ) -> Result<Vec<Known>, DbErr> {
+    as_recorded(tx, month, accounts, None).await
+}
+
+/// As [`of_accounts`], without what was recorded after `until`.
+pub async fn as_recorded(
+    tx: &Tx,
+    month: Month,
+    accounts: Vec<billing_account::Model>,
+    until: Option<DateTime<Utc>>,
+) -> Result<Vec<Known>, DbErr> {
     let subscriptions = subscriptions(tx, &accounts).await?;
     let catalogue = catalogue_of(tx, &subscriptions).await?;
     let mut rows = rows_of(tx, &subscriptions).await?;
+    if let Some(until) = until {
+        rows.values_mut().for_each(|rows| rows.forget_after(until));
+    }
     let mut payers: HashMap<SubscriptionId, BillingAccountId> = HashMap::new();
     let mut of_account: HashMap<BillingAccountId, Vec<subscription::Model>> = HashMap::new();
     for subscription in subscriptions {

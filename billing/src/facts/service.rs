@@ -4,7 +4,7 @@ use super::charging::Charging;
 use super::held::{Batch, batches, quantities};
 use super::{BrokenFacts, ServiceFacts};
 use crate::price_books::{Books, Products};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::catalogue::product::Charge;
 use gaetong_entity::ids::{BillingAccountId, ServiceId};
 use gaetong_entity::service::{
@@ -65,6 +65,16 @@ impl Catalogue {
 }
 
 impl Rows {
+    /// What was known at that moment: nothing recorded later.
+    pub fn forget_after(&mut self, until: DateTime<Utc>) {
+        self.states.retain(|row| row.recorded_at <= until);
+        self.units.retain(|row| row.recorded_at <= until);
+        self.leavings.retain(|row| row.recorded_at <= until);
+        self.terms.retain(|row| row.recorded_at <= until);
+        self.payers.retain(|row| row.recorded_at <= until);
+        self.prices.retain(|row| row.recorded_at <= until);
+    }
+
     /// Who pays a month: the payer of its first day, for a month has one payer (C7).
     pub fn payer(&self, subscription: &subscription::Model, month: Month) -> BillingAccountId {
         let begun = self.payers.iter().filter(|payer| payer.from_on <= month.first_day());

@@ -10,6 +10,7 @@ use gaetong_entity::money::bill_run::{self, RunState};
 use gaetong_entity::money::bill_run_hold;
 use gaetong_entity::party::billing_account;
 use gaetong_rules::Month;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter,
 };
@@ -36,11 +37,12 @@ pub(super) async fn open_or_new(
         return Ok(open);
     }
     // A month has one open run: of two who begin it at once the second finds the first one's.
-    let new = bill_run::Entity::insert(new_run(actor, month)).on_conflict_do_nothing();
+    let nothing = OnConflict::new().do_nothing().to_owned();
+    let new = bill_run::Entity::insert(new_run(actor, month)).on_conflict(nothing);
     let made = new.exec_without_returning(tx.raw()).await?;
     let run = open_run_of(tx, month).await?;
     let run = run.ok_or_else(|| DbErr::RecordNotFound("the run just begun".into()))?;
-    if !matches!(made, sea_orm::TryInsertResult::Conflicted) {
+    if made > 0 {
         record(tx, actor, "bill_run.proposed", &run, None).await?;
     }
     Ok(run)

@@ -225,6 +225,17 @@ impl World {
         units: i64,
         from: &str,
     ) -> i32 {
+        self.tell_of_units(service, (product, units), from, from).await
+    }
+
+    /// Units added that were recorded on another day than the one they count from.
+    pub async fn tell_of_units(
+        &self,
+        service: &mut Service,
+        (product, units): (&str, i64),
+        from: &str,
+        told_on: &str,
+    ) -> i32 {
         service.seq += 1;
         self.insert(vec![subscription_unit::ActiveModel {
             tenant_id: Set(service.tenant),
@@ -235,7 +246,7 @@ impl World {
             from_on: Set(day(from)),
             source: Set(format!("변경신청 {from}")),
             recorded_by: Set(self.settlement),
-            recorded_at: Set(instant(day(from))),
+            recorded_at: Set(instant(day(told_on))),
         }])
         .await;
         service.seq

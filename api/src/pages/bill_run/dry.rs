@@ -4,9 +4,11 @@ use actix_web::HttpResponse;
 use actix_web::web::Query;
 use gaetong_billing::dry_run::{self, DryRun, DryRunRow};
 use gaetong_billing::run::RunError;
+use gaetong_billing::runs::BillRunDetail;
 use gaetong_rules::Month;
 use serde::Deserialize;
 
+use super::act::Wish;
 use super::{RunPage, steps, words};
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile, View};
 use crate::pages::desk::{Desk, show};
@@ -56,6 +58,7 @@ fn too_early(page: Page, month: Month) -> RunPage {
         views: Vec::new(),
         drafts: None,
         failures: None,
+        holds: None,
         page,
     }
 }
@@ -67,6 +70,7 @@ fn present(page: Page, found: &DryRun, view: &str) -> RunPage {
     let (failed, drafts): (Vec<_>, Vec<_>) =
         found.rows.iter().partition(|row| row.problem.is_some());
     let issue = (page.t("run-issue"), format!("/bill-runs/confirm?month={month}"));
+    let look_through = (page.t("run-propose"), format!("/bill-runs/propose?month={month}"));
     RunPage {
         address: address(month),
         previous: Some((month.prev().to_string(), address(month.prev()))),
@@ -76,16 +80,17 @@ fn present(page: Page, found: &DryRun, view: &str) -> RunPage {
         tiles: tiles(&page, found, failed.len()),
         progress: None,
         blocked: None,
-        again: None,
+        again: (found.bills > 0).then_some(look_through),
         issue: (found.bills > 0).then_some(issue),
-        views: views(&page, &drafts, month, view),
+        views: views(&page, &drafts, &address(month), view),
         failures: (!failed.is_empty()).then(|| failures(&page, &failed)),
-        drafts: Some(grid(&page, &drafts, view)),
+        holds: None,
+        drafts: Some(grid(&page, &drafts, view, None)),
         page,
     }
 }
 
-fn tiles(page: &Page, found: &DryRun, failed: usize) -> Vec<Tile> {
+pub(super) fn tiles(page: &Page, found: &DryRun, failed: usize) -> Vec<Tile> {
     let before: i64 =
         found.rows.iter().filter_map(|row| row.difference.previous).map(|won| won.get()).sum();
     let change: i64 = found.rows.iter().map(|row| row.difference.change.get()).sum();
@@ -126,10 +131,11 @@ fn is_shown(row: &DryRunRow, view: &str) -> bool {
     }
 }
 
-fn views(page: &Page, rows: &[&DryRunRow], month: Month, current: &str) -> Vec<View> {
+pub(super) fn views(page: &Page, rows: &[&DryRunRow], address: &str, current: &str) -> Vec<View> {
+    let more = if address.contains('?') { '&' } else { '?' };
     let view = |code: &str, key: &str| View {
         label: page.t(key),
-        href: format!("/bill-runs/dry?month={month}&view={code}"),
+        href: format!("{address}{more}view={code}"),
         count: u64::try_from(rows.iter().filter(|row| is_shown(row, code)).count()).ok(),
         current: current == code,
     };
@@ -141,7 +147,13 @@ fn views(page: &Page, rows: &[&DryRunRow], month: Month, current: &str) -> Vec<V
     ]
 }
 
-fn grid(page: &Page, rows: &[&DryRunRow], view: &str) -> Grid {
+/// `of` is the run the rows are a proposal of, and whom it holds back.
+pub(super) fn grid(
+    page: &Page,
+    rows: &[&DryRunRow],
+    view: &str,
+    of: Option<&BillRunDetail>,
+) -> Grid {
     let columns = vec![
         Column::text(page.t("run-customer")),
         Column::fit(page.t("bill-account")),
@@ -173,28 +185,32 @@ fn grid(page: &Page, rows: &[&DryRunRow], view: &str) -> Grid {
         action: None,
     };
     let total = page.t1("list-total", "n", shown.len());
-    Grid::new(page.t("run-drafts"), columns, shown.iter().map(|r| row(page, r)).collect())
+    Grid::new(page.t("run-drafts"), columns, shown.iter().map(|r| row(page, r, of)).collect())
         .shown_caption(page.t("run-unit"))
         .sum(sum)
         .total(total)
         .when_empty(empty)
 }
 
-fn row(page: &Page, row: &DryRunRow) -> Row {
+fn row(page: &Page, row: &DryRunRow, run: Option<&BillRunDetail>) -> Row {
     let of = page.look.lang.of_rules();
+    let held = run.is_some_and(|run| {
+        run.holds.iter().any(|hold| hold.billing_account_id == row.billing_account_id)
+    });
     let mut why = vec![row.difference.reason().get(of).to_owned()];
     if row.difference.previous.is_none() {
         why = vec![page.t("run-view-new")];
     }
     why.extend(row.warnings.iter().map(|warning| warning.text().get(of).to_owned()));
     let state = match (&row.already_billed, row.warnings.is_empty(), row.difference.is_outlier()) {
+        _ if held => Tag::new(Tone::Bad, page.t("run-held")),
         (Some(_), ..) => Tag::new(Tone::Mute, page.t("run-already")),
         (None, false, _) => Tag::new(Tone::Warn, page.t("run-warning")),
         (None, true, true) => Tag::new(Tone::Warn, page.t("run-outlier")),
         (None, true, false) => Tag::new(Tone::Ok, page.t("run-usual")),
     };
     let before = row.difference.previous.map(|won| won.get());
-    Row::plain(vec![
+    let cells = vec![
         Cell::text(&row.payer_name),
         Cell::Code(row.account_number.clone()),
         before.map_or(Cell::Blank, Cell::Money),
@@ -204,7 +220,12 @@ fn row(page: &Page, row: &DryRunRow) -> Row {
         Cell::text(why.join(" · ")),
         Cell::Tag(state),
         row.plan.as_ref().map_or(Cell::Blank, |plan| Cell::Money(plan.total.get())),
-    ])
+    ];
+    let wish = if held { Wish::Release } else { Wish::Hold };
+    match run {
+        Some(run) => Row::to(wish.address(run.run.id, &row.account_number), cells),
+        None => Row::plain(cells),
+    }
 }
 
 /// `+12.5%` of last month's amount, rounded towards zero; nothing where there was none.
@@ -219,7 +240,7 @@ fn rate(before: Option<i64>, change: i64) -> String {
     format!("{sign}{}.{}%", tenths.abs() / 10, tenths.abs() % 10)
 }
 
-fn failures(page: &Page, rows: &[&DryRunRow]) -> Grid {
+pub(super) fn failures(page: &Page, rows: &[&DryRunRow]) -> Grid {
     let columns = vec![
         Column::text(page.t("run-customer")),
         Column::fit(page.t("bill-account")),

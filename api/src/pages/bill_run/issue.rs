@@ -33,7 +33,7 @@ fn title(desk: &Desk, month: Month) -> String {
     desk.lang().t_with("run-confirm-title", &[("month", &month.to_string())])
 }
 
-fn month(text: &str) -> Result<Month, Problem> {
+pub fn month(text: &str) -> Result<Month, Problem> {
     text.trim().parse().map_err(|_| {
         Problem::malformed("월은 2026-10처럼 적습니다.", "A month is written like 2026-10.")
     })

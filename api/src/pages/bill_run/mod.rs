@@ -1,5 +1,6 @@
 //! The month's bill run: tried first, looked through, then confirmed by typing the month.
 
+mod act;
 mod dry;
 mod issue;
 mod show;
@@ -41,6 +42,8 @@ pub struct RunPage {
     pub views: Vec<View>,
     pub drafts: Option<Grid>,
     pub failures: Option<Grid>,
+    /// Accounts left out on purpose.
+    pub holds: Option<Grid>,
 }
 
 /// The way of a month: over, tried, looked through, issued.
@@ -53,7 +56,11 @@ fn steps(page: &Page, now: usize) -> Steps {
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/bill-runs", web::get().to(show::list))
         .route("/bill-runs", web::post().to(issue::issue))
+        .route("/bill-runs/propose", web::get().to(act::ask_proposal))
+        .route("/bill-runs/propose", web::post().to(act::propose))
         .route("/bill-runs/dry", web::get().to(dry::dry))
         .route("/bill-runs/confirm", web::get().to(issue::confirm))
+        .route("/bill-runs/{id}/act", web::get().to(act::ask))
+        .route("/bill-runs/{id}/act", web::post().to(act::act))
         .route("/bill-runs/{id}", web::get().to(show::show));
 }

@@ -3,13 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use gaetong_billing::bills::{self, BillFilter, BillSummary};
+use gaetong_billing::dry_run::{self, DryRun};
 use gaetong_billing::run::{self, RunError};
-use gaetong_billing::runs::{self, BillRun, BillRunDetail, Problem as Unbilled};
+use gaetong_billing::runs::{self, BillRun, BillRunDetail, Hold, Problem as Unbilled};
 use gaetong_entity::ids::BillRunId;
 use gaetong_entity::money::bill_run::RunState;
 use serde::Deserialize;
 
-use super::{Progress, RunPage, steps, words};
+use super::act::Wish;
+use super::{Progress, RunPage, dry, steps, words};
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile};
 use crate::pages::desk::{Desk, show as answer};
 use crate::pages::figures;
@@ -88,8 +90,9 @@ fn grid(page: &Page, rows: &[BillRun]) -> Grid {
 
 fn tag(page: &Page, state: RunState) -> Tag {
     let tone = match state {
-        RunState::Running => Tone::Info,
-        RunState::Finished => Tone::Ok,
+        RunState::Proposed => Tone::Warn,
+        RunState::Reviewed | RunState::Issuing => Tone::Info,
+        RunState::Issued => Tone::Ok,
         RunState::Interrupted => Tone::Bad,
     };
     Tag::new(tone, page.word("run-state", state.code()))
@@ -104,10 +107,25 @@ fn for_those_who_bill(desk: &Desk) -> Result<(), Problem> {
     }
 }
 
-pub async fn show(desk: Desk, id: Path<BillRunId>) -> Result<HttpResponse, Problem> {
+#[derive(Debug, Default, Deserialize)]
+pub struct Viewed {
+    #[serde(default)]
+    view: String,
+}
+
+pub async fn show(
+    desk: Desk,
+    id: Path<BillRunId>,
+    asked: Query<Viewed>,
+) -> Result<HttpResponse, Problem> {
     for_those_who_bill(&desk)?;
     let tx = desk.read().await?;
     let detail = runs::detail(&tx, *id).await.or_broken()?.ok_or_else(Problem::not_found)?;
+    if matches!(detail.run.state, RunState::Proposed | RunState::Reviewed) {
+        let found = dry_run::dry_run(&tx, &desk.person.actor, detail.run.month).await?;
+        let title = desk.lang().t_with("run-title", &[("month", &detail.run.month.to_string())]);
+        return answer(&proposed(desk.page(title), &detail, &found, &asked.view));
+    }
     let filter = BillFilter { run_id: Some(*id), ..BillFilter::default() };
     let issued = bills::list(&tx, &filter, None, SHOWN).await.or_broken()?;
     let page =
@@ -115,17 +133,68 @@ pub async fn show(desk: Desk, id: Path<BillRunId>) -> Result<HttpResponse, Probl
     answer(&present(page, &detail, &issued.rows))
 }
 
+/// A run before it is issued: what it would make, whom it leaves out, and what is to be done next.
+fn proposed(page: Page, detail: &BillRunDetail, found: &DryRun, view: &str) -> RunPage {
+    let run = &detail.run;
+    let (wish, step) = match run.state {
+        RunState::Reviewed => (Wish::Issue, 3),
+        _ => (Wish::Review, 2),
+    };
+    let next = (page.t(&format!("run-{}-button", wish.code())), wish.address(run.id, ""));
+    let (failed, drafts): (Vec<_>, Vec<_>) =
+        found.rows.iter().partition(|row| row.problem.is_some());
+    let address = format!("/bill-runs/{}", run.id);
+    RunPage {
+        previous: None,
+        next: None,
+        steps: steps(&page, step),
+        tag: tag(&page, run.state),
+        tiles: dry::tiles(&page, found, failed.len()),
+        progress: None,
+        blocked: Some(page.t("run-hold-how")),
+        again: None,
+        issue: Some(next),
+        views: dry::views(&page, &drafts, &address, view),
+        failures: (!failed.is_empty()).then(|| dry::failures(&page, &failed)),
+        holds: holds(&page, detail),
+        drafts: Some(dry::grid(&page, &drafts, view, Some(detail))),
+        address,
+        page,
+    }
+}
+
+/// Accounts left out on purpose; each row leads to taking it back in.
+fn holds(page: &Page, detail: &BillRunDetail) -> Option<Grid> {
+    let columns = vec![
+        Column::text(page.t("run-customer")),
+        Column::fit(page.t("bill-account")),
+        Column::text(page.t("run-hold-reason")),
+        Column::fit(page.t("run-by")),
+    ];
+    let row = |hold: &Hold| {
+        let cells = vec![
+            Cell::text(&hold.payer_name),
+            Cell::Code(hold.account_number.clone()),
+            Cell::text(&hold.reason),
+            Cell::text(&hold.held_by_name),
+        ];
+        Row::to(Wish::Release.address(detail.run.id, &hold.account_number), cells)
+    };
+    let rows: Vec<Row> = detail.holds.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Grid::new(page.t("run-holds"), columns, rows).shown_caption(""))
+}
+
 fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary]) -> RunPage {
     let run = &detail.run;
     let unbilled = detail.problems.iter().filter(|problem| !problem.billed).count();
     let again = (page.t("run-again"), format!("/bill-runs/dry?month={}", run.month));
-    let going = run.state == RunState::Running;
+    let going = run.state == RunState::Issuing;
     let needed = !going && (unbilled > 0 || run.state == RunState::Interrupted);
     RunPage {
         address: format!("/bill-runs/{}", run.id),
         previous: None,
         next: None,
-        steps: steps(&page, if run.state == RunState::Finished { 4 } else { 3 }),
+        steps: steps(&page, if run.state == RunState::Issued { 4 } else { 3 }),
         tag: tag(&page, run.state),
         tiles: tiles(&page, detail, unbilled),
         progress: going.then_some(Progress { done: run.accounts_done, all: run.accounts_total }),
@@ -133,7 +202,8 @@ fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary]) -> RunPag
         again: needed.then_some(again),
         issue: None,
         views: Vec::new(),
-        failures: (!detail.problems.is_empty()).then(|| failures(&page, &detail.problems)),
+        failures: (!detail.problems.is_empty()).then(|| failures(&page, detail)),
+        holds: holds(&page, detail),
         drafts: Some(bill_grid(&page, run, issued)),
         page,
     }
@@ -156,7 +226,7 @@ fn tiles(page: &Page, detail: &BillRunDetail, unbilled: usize) -> Vec<Tile> {
     ]
 }
 
-fn failures(page: &Page, problems: &[Unbilled]) -> Grid {
+fn failures(page: &Page, detail: &BillRunDetail) -> Grid {
     let columns = vec![
         Column::text(page.t("run-customer")),
         Column::fit(page.t("bill-account")),
@@ -168,14 +238,19 @@ fn failures(page: &Page, problems: &[Unbilled]) -> Grid {
             true => Tag::new(Tone::Warn, page.t("run-billed-all-the-same")),
             false => Tag::new(Tone::Bad, page.t("run-failed")),
         };
-        Row::plain(vec![
+        let cells = vec![
             Cell::text(&problem.payer_name),
             Cell::Code(problem.account_number.clone()),
             Cell::text(words::unbillable(page, &problem.code, &problem.detail)),
             Cell::Tag(state),
-        ])
+        ];
+        // Once the cause is gone it is billed alone.
+        match problem.billed || detail.run.state == RunState::Issuing {
+            true => Row::plain(cells),
+            false => Row::to(Wish::Alone.address(detail.run.id, &problem.account_number), cells),
+        }
     };
-    let rows = problems.iter().map(row).collect();
+    let rows = detail.problems.iter().map(row).collect();
     Grid::new(page.t("run-problems"), columns, rows).shown_caption("")
 }
 

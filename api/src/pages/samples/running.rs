@@ -291,6 +291,7 @@ pub(super) fn run(lang: Lang) -> RunPage {
             Tile::new(lang.t("run-failed"), "1", "").tone(Tone::Bad),
         ],
         progress: Some(crate::pages::bill_run::Progress { done: 12, all: 24 }),
+        holds: None,
         blocked: None,
         again: Some((lang.t("run-again"), "/bill-runs/dry?month=2014-08".into())),
         issue: Some((lang.t("run-issue"), "/bill-runs/confirm?month=2014-08".into())),
