@@ -12,8 +12,12 @@ pub(crate) use assessed::assessed_for;
 pub(crate) use charging::Charging;
 pub(crate) use held::{Batch, batches};
 pub use query::{AccountCursor, Known, account_page, as_recorded, of_accounts};
-pub(crate) use query::{KeyRange, OneService, accounts_to_bill, count_accounts, cuts, of_tenants};
-pub(crate) use service::{Window, facts, facts_within, item, price_book, source, term};
+pub(crate) use query::{
+    KeyRange, OneService, accounts_to_bill, catalogue_of, count_accounts, cuts, of_tenants, rows_of,
+};
+pub(crate) use service::{
+    Catalogue, Rows, Window, facts, facts_within, item, price_book, source, term,
+};
 
 use crate::price_books::BrokenBook;
 use chrono::NaiveDate;

@@ -18,6 +18,8 @@ pub mod run;
 
 pub mod close;
 pub mod ledger;
+pub mod notes;
+pub mod outages;
 pub mod receivables;
 pub mod verify;
 

@@ -9,6 +9,10 @@ mod books;
 mod ending;
 #[path = "month/life.rs"]
 mod life;
+#[path = "month/notes.rs"]
+mod notes;
+#[path = "month/outages.rs"]
+mod outages;
 #[path = "month/run.rs"]
 mod run_as_object;
 #[path = "month/world.rs"]

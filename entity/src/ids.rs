@@ -149,6 +149,12 @@ id!(/// A promise to pay (납부 약속).
     PromiseId, "prm");
 id!(/// An exception from the ladder of arrears (유예).
     ArrearsExceptionId, "are");
+id!(/// An outage (장애).
+    OutageId, "out");
+id!(/// A credit for an outage, on a bill or a note.
+    OutageCreditId, "oct");
+id!(/// A credit note that waits for a second person.
+    NoteRequestId, "nrq");
 id!(/// An audit event.
     EventId, "evt");
 id!(/// A letter or job waiting to leave the house.

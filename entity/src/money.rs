@@ -20,6 +20,8 @@ pub mod late_charge;
 pub mod ledger_account;
 pub mod line_dispute;
 pub mod month_close;
+pub mod note_request;
+pub mod outage_credit;
 pub mod payment;
 pub mod payment_promise;
 pub mod payment_reversal;

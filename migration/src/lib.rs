@@ -15,6 +15,7 @@ mod m20261123_09_execution;
 mod m20261123_10_plans;
 mod m20261123_11_receivables;
 mod m20261124_12_bill_runs;
+mod m20261124_13_outages;
 mod m20261124_15_arrears;
 
 pub use dialect::APP_ROLE;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_10_plans::Migration),
             Box::new(m20261123_11_receivables::Migration),
             Box::new(m20261124_12_bill_runs::Migration),
+            Box::new(m20261124_13_outages::Migration),
             Box::new(m20261124_15_arrears::Migration),
         ]
     }

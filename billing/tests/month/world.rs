@@ -11,7 +11,7 @@ use gaetong_entity::order::application::{self, AccessLine, OrderState};
 use gaetong_entity::party::billing_account::{self, TaxKind};
 use gaetong_entity::party::tenant;
 use gaetong_entity::party::user_account::{self, Language, Role};
-use gaetong_entity::service::subscription_state::Axis;
+use gaetong_entity::service::subscription_state::{Axis, Ground};
 use gaetong_entity::service::{
     one_off_item, service_number, subscription, subscription_leaving, subscription_payer,
     subscription_price, subscription_state, subscription_term, subscription_unit,
@@ -101,6 +101,20 @@ impl World {
             request_id: "test".into(),
             now: instant(day),
         }
+    }
+
+    /// Somebody of this role at nine in the morning of a day, who can sign in.
+    pub async fn person(&self, role: Role, tenant: Option<TenantId>, on: &str) -> Actor {
+        let id = UserId::new();
+        let email = format!("{}@gaetong.example", id.0.simple());
+        let row = user_account::ActiveModel {
+            email: Set(email),
+            role: Set(role),
+            tenant_id: Set(tenant),
+            ..clerk(id)
+        };
+        self.insert(vec![row]).await;
+        Actor { user_id: id, role, tenant_id: tenant, ..self.clerk_on(day(on)) }
     }
 
     pub async fn customer(&mut self, name: &str) -> Customer {
@@ -215,6 +229,32 @@ impl World {
             ground: Set(None),
         }])
         .await;
+    }
+
+    /// The service stands still from a day on; its charges go on.
+    pub async fn suspend(&self, service: &mut Service, on: &str) {
+        service.seq += 1;
+        self.insert(vec![subscription_state::ActiveModel {
+            tenant_id: Set(service.tenant),
+            subscription_id: Set(service.subscription),
+            seq: Set(service.seq),
+            axis: Set(Axis::Service),
+            state: Set("suspended".into()),
+            effective_on: Set(day(on)),
+            reason: Set("이용정지".into()),
+            recorded_by: Set(Some(self.settlement)),
+            recorded_at: Set(instant(day(on))),
+            ground: Set(Some(Ground::CourtOrder)),
+        }])
+        .await;
+    }
+
+    /// A statement past every act, as the application's own role.
+    pub async fn try_sql(&self, sql: &str) -> Result<(), sea_orm::DbErr> {
+        let tx = self.store.begin(Scope::Provider).await?;
+        let statement = Statement::from_string(tx.backend(), sql);
+        tx.raw().execute_raw(statement).await?;
+        tx.commit().await
     }
 
     /// Units come into force; their batch's number.
