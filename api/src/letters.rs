@@ -7,7 +7,9 @@ mod acceptance;
 mod application;
 mod bill;
 mod change;
+mod correction;
 mod notice;
+mod outage;
 mod service;
 mod standstill;
 mod task;
@@ -128,6 +130,9 @@ async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Unde
         "renewal_ahead" => notice::renewal(occasion)?,
         "maintenance_ahead" => notice::maintenance(occasion)?,
         "maintenance_cancelled" => notice::maintenance_cancelled(occasion)?,
+        "credit_note" => correction::credit_note(occasion)?,
+        "dispute_decided" => correction::dispute(occasion)?,
+        "outage_notice" => outage::notice(occasion)?,
         "service_suspended" => standstill::suspended(occasion)?,
         "suspension_lifted" => standstill::lifted(occasion)?,
         other => return Err(Undeliverable::UnknownKind(other.to_owned())),

@@ -27,5 +27,6 @@ pub mod people;
 pub mod problem;
 pub mod server;
 pub mod session;
+pub mod statements;
 pub mod time_machine;
 pub mod tracing_span;

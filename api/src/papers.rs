@@ -18,7 +18,7 @@ pub fn lang(language: Language) -> Lang {
     }
 }
 
-fn paper_lang(lang: Lang) -> gaetong_documents::Lang {
+pub(crate) fn paper_lang(lang: Lang) -> gaetong_documents::Lang {
     match lang {
         Lang::Ko => gaetong_documents::Lang::Korean,
         Lang::En => gaetong_documents::Lang::English,
@@ -148,7 +148,7 @@ pub fn quantity(line: &LineDetail, lang: Lang) -> String {
     }
 }
 
-fn node(tree: &Derivation, lang: Lang) -> DerivationNode {
+pub(crate) fn node(tree: &Derivation, lang: Lang) -> DerivationNode {
     let said = |text: &Text| text.get(lang).to_owned();
     DerivationNode {
         title: said(&tree.title),

@@ -5,8 +5,10 @@ pub mod applications;
 pub mod bill_runs;
 pub mod bills;
 pub mod change_orders;
+pub mod credit_notes;
 pub mod customers;
 mod description;
+pub mod disputes;
 pub mod documents;
 pub mod fallout;
 pub mod happenings;
@@ -16,6 +18,7 @@ pub mod notices;
 pub mod numbers;
 
 pub mod orders;
+pub mod outages;
 pub mod plan_templates;
 pub mod quotes;
 pub mod recordings;
@@ -64,6 +67,9 @@ fn v1(cfg: &mut ServiceConfig) {
     standstills::routes(cfg);
     bill_runs::routes(cfg);
     bills::routes(cfg);
+    outages::routes(cfg);
+    credit_notes::routes(cfg);
+    disputes::routes(cfg);
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {

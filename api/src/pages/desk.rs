@@ -171,7 +171,19 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 53] = [
+const SENTENCES: [&str; 65] = [
+    "outage-recorded",
+    "outage-recovered",
+    "outage-corrected",
+    "outage-requested",
+    "outage-confirmed",
+    "outage-told",
+    "note-issued",
+    "note-asked",
+    "note-refused",
+    "dispute-opened",
+    "dispute-withdrawn",
+    "dispute-rejected",
     "change-filed",
     "change-approved",
     "change-refused",

@@ -22,11 +22,14 @@ const CHANGES: NavEntry = entry("/change-orders", "nav-change-orders", "file-inv
 const MAINTENANCE: NavEntry = entry("/maintenance", "nav-maintenance", "tools", "m");
 const SERVICES: NavEntry = entry("/services", "nav-services", "headset", "v");
 const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "r");
+const OUTAGES: NavEntry = entry("/outages", "nav-outages", "alert-triangle", "e");
+const CREDIT_NOTES: NavEntry = entry("/credit-notes", "nav-credit-notes", "file-invoice", "k");
 const BILLS: NavEntry = entry("/bills", "nav-bills", "receipt", "b");
 const PLAN_TEMPLATES: NavEntry =
     entry("/plan-templates", "nav-plan-templates", "clipboard-check", "p");
 const USERS: NavEntry = entry("/users", "nav-users", "users", "u");
 const OUR_SERVICES: NavEntry = entry("/services", "nav-our-services", "headset", "v");
+const OUR_OUTAGES: NavEntry = entry("/outages", "nav-our-outages", "alert-triangle", "e");
 const OUR_BILLS: NavEntry = entry("/bills", "nav-our-bills", "receipt", "b");
 
 /// The rail of a role code of spec 1.1; a role that is not known gets its home only.
@@ -36,13 +39,15 @@ pub fn rail(role: &str) -> &'static [NavEntry] {
         "sales" => &[HOME, APPLICATIONS, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES, BILLS],
         "consulting" => &[HOME, ORDERS, CHANGES, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES],
         "product" => &[HOME, PLAN_TEMPLATES, APPLICATIONS, CHANGES, RECORDINGS, SERVICES, BILLS],
-        "operations" => &[HOME, PROVISIONING, NUMBERS, MAINTENANCE, SERVICES],
-        "settlement" => &[HOME, BILL_RUNS, BILLS, SERVICES],
-        "credit" => &[HOME, CHANGES, BILLS, SERVICES],
+        "operations" => &[HOME, PROVISIONING, NUMBERS, OUTAGES, MAINTENANCE, SERVICES],
+        "settlement" => &[HOME, BILL_RUNS, BILLS, CREDIT_NOTES, SERVICES],
+        "credit" => &[HOME, CHANGES, BILLS, CREDIT_NOTES, SERVICES],
         "legal" => &[HOME, APPLICATIONS],
         "admin" => &[HOME, USERS, APPLICATIONS, ORDERS, SERVICES, BILL_RUNS, BILLS],
-        "tenant_admin" => &[HOME, OUR_BILLS, OUR_SERVICES, CHANGES, APPLICATIONS, ACCEPTANCES],
-        "tenant_viewer" => &[HOME, OUR_BILLS, OUR_SERVICES],
+        "tenant_admin" => {
+            &[HOME, OUR_BILLS, OUR_SERVICES, OUR_OUTAGES, CHANGES, APPLICATIONS, ACCEPTANCES]
+        }
+        "tenant_viewer" => &[HOME, OUR_BILLS, OUR_SERVICES, OUR_OUTAGES],
         "partner" => &[HOME, PROVISIONING, RECORDINGS],
         _ => &[HOME],
     }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::component::{Field, Grid, Section, Tile, View};
+use super::outage::RegisterForm;
 use super::page::Page;
 
 /// The one button of a page: its words, where it leads, the icon before them.
@@ -33,6 +34,8 @@ pub struct HomePage {
     pub lead: String,
     pub action: Option<Action>,
     pub tiles: Vec<Tile>,
+    /// The form that records an outage, for operations.
+    pub register: Option<RegisterForm>,
     pub queues: Vec<Grid>,
 }
 

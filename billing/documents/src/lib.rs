@@ -11,6 +11,7 @@ mod flow;
 pub mod hangul_amount;
 mod layout;
 mod picture;
+pub mod statement;
 mod table;
 mod typeface;
 
@@ -19,6 +20,7 @@ pub use bill::{BillLine, BillPaper, Enquiry, LinePeriod, Party, PaymentAccount, 
 pub use derivation::{DerivationInput, DerivationNode};
 pub use hangul_amount::hangul_amount;
 pub use picture::Picture;
+pub use statement::{StatementColumn, StatementPaper, render_statement};
 
 /// The language of the labels on a paper. Names, conditions and remarks are printed as given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -15,6 +15,7 @@ use askama::Template;
 
 use super::component::{EventLine, Grid, Identity, Why};
 use super::figures;
+use super::note::Corrections;
 use super::page::Page;
 
 /// One line as the bill shows it.
@@ -84,6 +85,8 @@ pub struct BillPage {
     pub articles: Vec<ArticleView>,
     pub history: Vec<EventLine>,
     pub pdf: Option<String>,
+    /// Notes and disputes, and the ways to them.
+    pub corrections: Option<Corrections>,
     pub json: String,
     /// The derivation as text, for the copy button.
     pub text: String,

@@ -41,6 +41,7 @@ pub fn bill_page(page: Page, bill: &BillDetail, tab: Tab, history: Vec<EventLine
         articles: terms::articles(&cited, lang),
         history,
         pdf: Some(format!("{address}/pdf")),
+        corrections: None,
         json: format!("{address}/explanation.json"),
         address,
         page,

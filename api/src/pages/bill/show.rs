@@ -6,9 +6,10 @@ use gaetong_billing::bills::{self, BillDetail};
 use gaetong_entity::ids::BillId;
 use serde::Deserialize;
 
-use super::{Tab, list, present};
+use super::{BillPage, Tab, list, present};
 use crate::json::bills::pdf_answer;
 use crate::pages::desk::{Desk, show};
+use crate::pages::note::Corrections;
 use crate::problem::{OrBroken, Problem};
 
 /// Bills, below `/bills`.
@@ -40,7 +41,11 @@ async fn bill(
     let page =
         desk.page(desk.lang().t_with("bill-title", &[("month", &bill.summary.month.to_string())]));
     let history = present::history(&page, &bill);
-    show(&present::bill_page(page, &bill, tab, history))
+    let tx = desk.read().await?;
+    let role = desk.person.actor.role;
+    let corrections = Corrections::of(&page, &tx, *id, role).await?;
+    let page = present::bill_page(page, &bill, tab, history);
+    show(&BillPage { corrections: Some(corrections), ..page })
 }
 
 async fn pdf(desk: Desk, id: Path<BillId>) -> Result<HttpResponse, Problem> {

@@ -21,6 +21,7 @@ use crate::pages::page::{Icon, Page, Tone};
 use crate::pages::provisioning::queue::grid as task_grid;
 use crate::pages::service::service_grid;
 use crate::pages::view::{Action, HomePage};
+use crate::pages::{note, outage};
 use crate::problem::{OrBroken, Problem};
 
 /// Rows of one queue on the home.
@@ -29,14 +30,30 @@ const SHOWN: u64 = 15;
 pub async fn home(desk: &Desk) -> Result<HomePage, Problem> {
     let page = desk.page(desk.lang().t("home-title"));
     let tx = desk.read().await?;
-    let mut home =
-        HomePage { lead: String::new(), action: None, tiles: Vec::new(), queues: Vec::new(), page };
+    let mut home = HomePage {
+        lead: String::new(),
+        action: None,
+        tiles: Vec::new(),
+        register: None,
+        queues: Vec::new(),
+        page,
+    };
     match desk.person.actor.role {
         Role::Sales => sales(&mut home, desk, &tx).await?,
         Role::Consulting => consulting(&mut home, &tx).await?,
         Role::Product => product(&mut home, &tx).await?,
-        Role::Operations | Role::Partner => tasks_only(&mut home, desk, &tx).await?,
-        Role::Settlement => money(&mut home, desk, &tx).await?,
+        Role::Partner => tasks_only(&mut home, desk, &tx).await?,
+        Role::Operations => {
+            home.tiles = outage::tiles(&home.page, &tx).await?;
+            let now = desk.person.actor.now;
+            home.register = Some(outage::RegisterForm::new(&home.page, now, &|_| String::new()));
+            tasks_only(&mut home, desk, &tx).await?;
+        }
+        Role::Settlement => {
+            money(&mut home, desk, &tx).await?;
+            home.tiles.extend(note::tiles(&home.page, &tx).await?);
+            home.tiles.extend(outage::tiles(&home.page, &tx).await?);
+        }
         Role::Credit => {
             money(&mut home, desk, &tx).await?;
             push_change_orders(&mut home, &tx).await?;

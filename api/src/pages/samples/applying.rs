@@ -218,6 +218,7 @@ pub(super) fn home(lang: Lang) -> HomePage {
             Tile::new(lang.t("tile-late"), "2", "").tone(Tone::Bad).to("/provisioning"),
             Tile::new(lang.t("tile-amount"), "24,388,980", lang.t("won")),
         ],
+        register: None,
         queues: vec![
             order_list(lang),
             Grid::new("빈 목록", Vec::new(), Vec::new()).when_empty(empty(lang)),

@@ -45,7 +45,8 @@ async fn search(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem
     let queues = if text.is_empty() { Vec::new() } else { named(&page, &tx, text).await? };
     let empty = queues.iter().all(|grid| grid.rows.is_empty());
     let queues = if empty { vec![nothing(&page)] } else { queues };
-    show(&HomePage { lead: page.t("search-lead"), action: None, tiles: Vec::new(), queues, page })
+    let lead = page.t("search-lead");
+    show(&HomePage { lead, action: None, tiles: Vec::new(), register: None, queues, page })
 }
 
 /// The address of what the text names by its number.
