@@ -9,8 +9,8 @@ use crate::on_both_databases;
 use crate::story::spine::{SHEET, upload};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, DocumentId, MaintenanceId,
-    NumberId, RecordingId, TaskId,
+    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, CreditNoteId, DisputeId,
+    DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, RecordingId, TaskId,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -75,6 +75,10 @@ impl Door {
             ("{change_order_id}", ChangeOrderId(id("change")).to_string()),
             ("{maintenance_id}", MaintenanceId(id("maintenance")).to_string()),
             ("{bill_id}", BillId(id("bill")).to_string()),
+            ("{outage_id}", OutageId(id("outage")).to_string()),
+            ("{credit_note_id}", CreditNoteId(id("note")).to_string()),
+            ("{note_request_id}", NoteRequestId(id("note-request")).to_string()),
+            ("{dispute_id}", DisputeId(id("dispute")).to_string()),
             ("{number_id}", NumberId(id("number")).to_string()),
             ("{recording_id}", RecordingId(id("recording")).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),
@@ -107,7 +111,7 @@ impl Door {
     }
 
     fn names_a_tenants_thing(&self) -> bool {
-        let providers = ["{run_id}", "{maintenance_id}", "{version}"];
+        let providers = ["{run_id}", "{maintenance_id}", "{outage_id}", "{version}"];
         self.path.contains('{') && providers.iter().all(|name| !self.path.contains(name))
     }
 }

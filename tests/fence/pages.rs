@@ -11,8 +11,8 @@ use crate::story::spine::SHEET;
 use crate::tidy::{files, read};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, DocumentId, MaintenanceId,
-    NumberId, RecordingId, TaskId,
+    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, CreditNoteId, DisputeId,
+    DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, RecordingId, TaskId,
 };
 use std::collections::BTreeMap;
 
@@ -63,6 +63,10 @@ fn of(path: &str, n: u8) -> String {
         "bill-runs" => BillRunId(id("run")).to_string(),
         "outbox" => gaetong_entity::ids::OutboxId(id("letter")).to_string(),
         "change-orders" => ChangeOrderId(id("change")).to_string(),
+        "outages" => OutageId(id("outage")).to_string(),
+        "credit-notes" => CreditNoteId(id("note")).to_string(),
+        "note-requests" => NoteRequestId(id("note-request")).to_string(),
+        "disputes" => DisputeId(id("dispute")).to_string(),
         "maintenance" => MaintenanceId(id("maintenance")).to_string(),
         "users" => gaetong_entity::ids::UserId(id("user")).to_string(),
         "plan-templates" => "2014-07".to_owned(),

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 62] = [
+pub const ROWS: [Row; 68] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -380,6 +380,43 @@ pub const ROWS: [Row; 62] = [
          <user>, '@', 1",
     ),
     row("calendar_feed", "user_id, token_hash, created_at", "<user>, 'feed#', '@'"),
+    row(
+        "outage",
+        "id, number, recorded_by, recorded_at, version",
+        "<outage>, 'O-2026-#', <user>, '@', 1",
+    ),
+    row(
+        "outage_entry",
+        "outage_id, seq, began_at, cause, all_services, products, narrowed, note, recorded_by, \
+         recorded_at",
+        "<outage>, 1, '@', 'system_failure', FALSE, 'asp-base', FALSE, 'n', <user>, '@'",
+    ),
+    row(
+        "service_outage",
+        "tenant_id, subscription_id, outage_id, seq, number, began_at, cause, products, narrowed, \
+         affected",
+        "<tenant>, <subscription>, <outage>, 1, 'O-2026-#', '@', 'system_failure', 'asp-base', \
+         FALSE, TRUE",
+    ),
+    row(
+        "outage_credit",
+        "tenant_id, id, subscription_id, month, product, amount, outage_id, outage_seq, \
+         credit_note_id, granted_by, granted_at",
+        "<tenant>, <outage-credit>, <subscription>, 202611, 'asp-base', 10, <outage>, 1, <note>, \
+         <user>, '@'",
+    ),
+    row(
+        "outage_notice",
+        "tenant_id, outage_id, subscription_id, outbox_id, recipient, due_on, told_by, told_at",
+        "<tenant>, <outage>, <subscription>, <letter>, 'e', '2026-12-20', <user>, '@'",
+    ),
+    row(
+        "note_request",
+        "tenant_id, id, billing_account_id, bill_id, ground, reason, lines, total, state, \
+         requested_by, requested_at, version",
+        "<tenant>, <note-request>, <account>, <bill>, 'goodwill', 'r', '[]', 11, 'pending', \
+         <user>, '@', 1",
+    ),
 ];
 
 impl Row {

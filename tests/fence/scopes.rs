@@ -101,6 +101,8 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         money::credit_balance, money::allocation, money::line_dispute,
         money::late_charge, money::demand, money::arrears_step, money::payment_promise,
         money::arrears_exception,
+        money::note_request, money::outage_credit,
+        service::service_outage, service::outage_notice,
         work::event, work::outbox,
     )
 }
@@ -111,6 +113,7 @@ async fn providers_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         party::partner, party::calendar_feed, money::bill_run, money::bill_run_failure,
         money::deposit, money::month_close,
         money::bill_run_claim, money::bill_run_hold,
+        service::outage, service::outage_entry,
         service::number_pool_entry,
     )
 }
