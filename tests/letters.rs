@@ -80,6 +80,9 @@ async fn every_letter_of_an_act_reads_as_it_should(db: TestDatabase) {
     for kind in letters::KINDS.into_iter().filter(|kind| *kind != letters::ACCEPTANCE_SIGNED) {
         differ.extend(read(&world.app, &left(kind, &sample(kind)), kind, "").await);
     }
+    for kind in gaetong_billing::arrears::letters::KINDS {
+        differ.extend(read(&world.app, &left(kind, &arrears_sample()), kind, "").await);
+    }
     // A letter with nothing of what may be missing.
     for (kind, name) in [
         (letters::CHANGE_CONFIRMED, "change_confirmed_address"),
@@ -154,6 +157,24 @@ fn compare(file: &str, made: &str) -> Option<String> {
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     (kept.trim_end() != made.trim_end()).then(|| format!("{file}: {made}"))
+}
+
+/// What the acts of the ladder of arrears leave.
+fn arrears_sample() -> Value {
+    json!({
+        "payer": "㈜한빛보험", "account": "A0000001", "amount": 9_985_250 + 187_000,
+        "bills": [
+            { "number": "202610-A0000001", "month": "2026-10", "due_on": "2026-11-25",
+              "open": 9_985_250 },
+            { "number": "202611-A0000001", "month": "2026-11", "due_on": "2026-12-28",
+              "open": 187_000 },
+        ],
+        "number": "D-2026-00001", "sent_on": "2026-12-02", "pay_by": "2026-12-28",
+        "suspension_from": "2026-12-29", "from": "2026-12-29", "demand_number": "D-2026-00001",
+        "demand_sent_on": "2026-12-02", "first_due_on": "2026-11-25",
+        "services": ["J00000001", "J00000002"], "ends_from": "2027-03-03",
+        "suspended_since": "2026-12-29",
+    })
 }
 
 /// What an act of each kind leaves.

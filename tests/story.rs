@@ -1,6 +1,7 @@
 //! What people do, told from door to door.
 
 mod application_to_bill;
+mod arrears;
 mod contract_life;
 mod front_door;
 mod killed_bill_run;

@@ -5,6 +5,7 @@
 
 mod acceptance;
 mod application;
+mod arrears;
 mod bill;
 mod change;
 mod correction;
@@ -109,6 +110,7 @@ async fn occasion<'a>(
 async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Undeliverable> {
     let words = match occasion.row.kind.as_str() {
         "bill" => return bill::write(occasion).await,
+        "payment_demand" => return arrears::demand(occasion).await,
         "acceptance_signed" => return acceptance::signed(occasion).await,
         "service_id_assigned" => service::id_assigned(occasion)?,
         "service_opened" => service::opened(occasion)?,
@@ -135,6 +137,9 @@ async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Unde
         "outage_notice" => outage::notice(occasion)?,
         "service_suspended" => standstill::suspended(occasion)?,
         "suspension_lifted" => standstill::lifted(occasion)?,
+        "arrears_suspended" => arrears::suspended(occasion)?,
+        "arrears_lifted" => arrears::lifted(occasion)?,
+        "arrears_termination_notice" => arrears::termination_notice(occasion)?,
         other => return Err(Undeliverable::UnknownKind(other.to_owned())),
     };
     Ok((words, Vec::new()))

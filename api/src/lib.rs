@@ -27,6 +27,7 @@ pub mod people;
 pub mod problem;
 pub mod server;
 pub mod session;
+pub mod sheet;
 pub mod statements;
 pub mod time_machine;
 pub mod tracing_span;

@@ -1,5 +1,7 @@
 //! Billing's results → the papers' inputs, and the papers made of them.
 
+pub mod arrears;
+
 use crate::config::Supplier;
 use gaetong_billing::bills::{BillDetail, LineDetail};
 use gaetong_documents::{

@@ -9,8 +9,9 @@ use crate::on_both_databases;
 use crate::story::spine::{SHEET, upload};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, CreditNoteId, DisputeId,
-    DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, RecordingId, TaskId,
+    AcceptanceId, ApplicationId, ArrearsExceptionId, BillId, BillRunId, BillingAccountId,
+    ChangeOrderId, CreditNoteId, DemandId, DisputeId, DocumentId, MaintenanceId, NoteRequestId,
+    NumberId, OutageId, RecordingId, TaskId,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -79,6 +80,9 @@ impl Door {
             ("{credit_note_id}", CreditNoteId(id("note")).to_string()),
             ("{note_request_id}", NoteRequestId(id("note-request")).to_string()),
             ("{dispute_id}", DisputeId(id("dispute")).to_string()),
+            ("{billing_account_id}", BillingAccountId(id("account")).to_string()),
+            ("{demand_id}", DemandId(id("demand")).to_string()),
+            ("{exception_id}", ArrearsExceptionId(id("exception")).to_string()),
             ("{number_id}", NumberId(id("number")).to_string()),
             ("{recording_id}", RecordingId(id("recording")).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),

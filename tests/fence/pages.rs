@@ -11,8 +11,9 @@ use crate::story::spine::SHEET;
 use crate::tidy::{files, read};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, BillId, BillRunId, ChangeOrderId, CreditNoteId, DisputeId,
-    DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, RecordingId, TaskId,
+    AcceptanceId, ApplicationId, BillId, BillRunId, BillingAccountId, ChangeOrderId, CreditNoteId,
+    DemandId, DisputeId, DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, RecordingId,
+    TaskId,
 };
 use std::collections::BTreeMap;
 
@@ -61,6 +62,8 @@ fn of(path: &str, n: u8) -> String {
         "acceptances" => AcceptanceId(id("acceptance")).to_string(),
         "bills" => BillId(id("bill")).to_string(),
         "bill-runs" => BillRunId(id("run")).to_string(),
+        "receivables" => BillingAccountId(id("account")).to_string(),
+        "demands" => DemandId(id("demand")).to_string(),
         "outbox" => gaetong_entity::ids::OutboxId(id("letter")).to_string(),
         "change-orders" => ChangeOrderId(id("change")).to_string(),
         "outages" => OutageId(id("outage")).to_string(),

@@ -8,6 +8,7 @@ macro_rules! say {
     ($($text:tt)*) => { $crate::cli::put(&format!($($text)*)) };
 }
 
+mod arrears;
 mod bench;
 mod bill_run;
 mod calc;
@@ -96,6 +97,10 @@ enum Command {
     Migrate,
     /// Manage users
     User(user::Args),
+    /// Show who is overdue, on which step of the ladder, and what comes next
+    ///
+    /// Example: gaetong arrears --as-of 2026-12-29
+    Arrears(arrears::Args),
     /// Price an order, and say when more seats would cost less
     ///
     /// Example: gaetong quote --seats 28 --term 24 --item app-basic=28
@@ -196,6 +201,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Clock(args) => clock::run(global, args).await?,
         Command::Migrate => migrate::run(global).await?,
         Command::User(args) => user::run(global, args).await?,
+        Command::Arrears(args) => arrears::run(global, args).await?,
         Command::Quote(args) => quote::run(global, args).await?,
         Command::BillRun(args) => bill_run::run(global, args).await?,
         Command::Replay(args) => replay::run(global, args).await?,

@@ -21,6 +21,7 @@ pub mod orders;
 pub mod outages;
 pub mod plan_templates;
 pub mod quotes;
+pub mod receivables;
 pub mod recordings;
 pub mod reference;
 pub mod sandbox;
@@ -70,6 +71,7 @@ fn v1(cfg: &mut ServiceConfig) {
     outages::routes(cfg);
     credit_notes::routes(cfg);
     disputes::routes(cfg);
+    receivables::routes(cfg);
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {

@@ -171,7 +171,7 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 65] = [
+const SENTENCES: [&str; 72] = [
     "outage-recorded",
     "outage-recovered",
     "outage-corrected",
@@ -184,6 +184,13 @@ const SENTENCES: [&str; 65] = [
     "dispute-opened",
     "dispute-withdrawn",
     "dispute-rejected",
+    "arrears-took-demand",
+    "arrears-took-suspend",
+    "arrears-took-notice-of-termination",
+    "arrears-took-terminate",
+    "arrears-promised",
+    "exception-asked",
+    "exception-was-decided",
     "change-filed",
     "change-approved",
     "change-refused",

@@ -28,6 +28,7 @@ pub mod page;
 pub mod plan_template;
 pub mod posted;
 pub mod provisioning;
+pub mod receivable;
 pub mod recording;
 pub mod search;
 pub mod service;
@@ -60,6 +61,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     acceptance::routes(cfg);
     service::routes(cfg);
     contract::routes(cfg);
+    receivable::routes(cfg);
     application::routes(cfg);
     order::routes(cfg);
     outbox::routes(cfg);

@@ -19,6 +19,7 @@ use crate::pages::desk::Desk;
 use crate::pages::figures;
 use crate::pages::page::{Icon, Page, Tone};
 use crate::pages::provisioning::queue::grid as task_grid;
+use crate::pages::receivable;
 use crate::pages::service::service_grid;
 use crate::pages::view::{Action, HomePage};
 use crate::pages::{note, outage};
@@ -56,6 +57,8 @@ pub async fn home(desk: &Desk) -> Result<HomePage, Problem> {
         }
         Role::Credit => {
             money(&mut home, desk, &tx).await?;
+            // What is overdue comes first, on the way to J10.
+            home.tiles = receivable::counts(desk, &home.page, &tx).await?;
             push_change_orders(&mut home, &tx).await?;
         }
         Role::Admin => {

@@ -1,0 +1,164 @@
+//! The ladder: who is overdue, on which step, and what can be done today.
+
+use actix_web::HttpResponse;
+use actix_web::web::Query;
+use chrono::NaiveDate;
+use gaetong_billing::arrears::{self, Board, Payer, READERS};
+use gaetong_entity::Tx;
+use gaetong_rules::arrears::{Rung, Stage, Step};
+use serde::Deserialize;
+
+use super::{BoardPage, BoardRow};
+use crate::pages::component::{Empty, Tag, Tile, View};
+use crate::pages::desk::{Desk, show};
+use crate::pages::figures;
+use crate::pages::page::{Icon, Page, Tone};
+use crate::problem::Problem;
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    stage: String,
+    /// Every box is ticked.
+    #[serde(default)]
+    all: String,
+}
+
+pub async fn board(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    desk.only(&READERS)?;
+    let page = desk.page(desk.lang().t("receivables"));
+    let tx = desk.read().await?;
+    let terms = desk.app.config.arrears.terms();
+    let board = arrears::board(&tx, page.today, &terms).await?;
+    let asked_for = Stage::ALL.into_iter().find(|stage| stage.code() == asked.stage);
+    let shown: Vec<&Payer> =
+        board.iter().filter(|payer| asked_for.is_none() || payer.stage() == asked_for).collect();
+    let may_act = desk.only(&arrears::CREDIT).is_ok();
+    let step = asked_for.map(next_of).filter(|_| may_act && !shown.is_empty());
+    let all = match asked.stage.as_str() {
+        "" => "/receivables?all=1".to_owned(),
+        stage => format!("/receivables?stage={stage}&all=1"),
+    };
+    show(&BoardPage {
+        tiles: tiles(&page, &board),
+        views: views(&page, &board, asked_for),
+        rows: shown.iter().map(|payer| row(&page, payer, asked.all == "1")).collect(),
+        sum: shown.iter().map(|payer| payer.overdue_amount().get()).sum(),
+        step: step.map(|step| (step.code(), page.word("arrears-do", step.code()))),
+        all,
+        empty: Empty {
+            icon: Icon::named("circle-check"),
+            title: page.t("receivables-none"),
+            why: page.t("receivables-none-why"),
+            action: None,
+        },
+        page,
+    })
+}
+
+/// The step that follows a stage.
+pub(super) fn next_of(stage: Stage) -> Step {
+    match stage {
+        Stage::Overdue => Step::Demand,
+        Stage::Demanded | Stage::SuspensionPossible => Step::Suspend,
+        Stage::Suspended => Step::NoticeOfTermination,
+        Stage::TerminationNoticed | Stage::TerminationPossible => Step::Terminate,
+    }
+}
+
+/// What can be done today, step by step, and what is overdue altogether.
+pub fn tiles(page: &Page, board: &Board) -> Vec<Tile> {
+    let ready = |step: Step| {
+        board
+            .iter()
+            .filter_map(|payer| payer.rung.as_ref())
+            .filter(move |rung| rung.next == step && rung.is_ready(page.today))
+    };
+    let sum: i64 = board.iter().map(|payer| payer.overdue_amount().get()).sum();
+    let mut tiles = vec![
+        Tile::new(page.t("receivables-overdue"), figures::money(sum), page.t("won"))
+            .hint(page.t1("receivables-payers", "n", board.len()))
+            .to("/receivables"),
+    ];
+    for (step, stage) in [
+        (Step::Demand, Stage::Overdue),
+        (Step::Suspend, Stage::SuspensionPossible),
+        (Step::NoticeOfTermination, Stage::Suspended),
+        (Step::Terminate, Stage::TerminationPossible),
+    ] {
+        let count = ready(step).count();
+        let tile = Tile::new(page.word("arrears-tile", step.code()), count, "")
+            .to(format!("/receivables?stage={}", stage.code()));
+        tiles.push(if count > 0 { tile.tone(Tone::Warn) } else { tile });
+    }
+    tiles
+}
+
+/// The tiles of credit control's home.
+pub async fn counts(desk: &Desk, page: &Page, tx: &Tx) -> Result<Vec<Tile>, Problem> {
+    let terms = desk.app.config.arrears.terms();
+    Ok(tiles(page, &arrears::board(tx, page.today, &terms).await?))
+}
+
+fn views(page: &Page, board: &Board, current: Option<Stage>) -> Vec<View> {
+    let view = |stage: Option<Stage>| View {
+        label: stage.map_or(page.t("receivables-all"), |s| page.word("arrears-stage", s.code())),
+        href: stage.map_or("/receivables".into(), |s| format!("/receivables?stage={}", s.code())),
+        count: u64::try_from(
+            board.iter().filter(|p| stage.is_none() || p.stage() == stage).count(),
+        )
+        .ok(),
+        current: stage == current,
+    };
+    std::iter::once(None).chain(Stage::ALL.map(Some)).map(view).collect()
+}
+
+fn row(page: &Page, payer: &Payer, checked: bool) -> BoardRow {
+    let open = payer.promises.iter().find(|promise| promise.is_open());
+    let latest = payer.demanded().or(payer.demands.first());
+    BoardRow {
+        id: payer.account.id.to_string(),
+        customer: payer.account.payer_name.clone(),
+        account: payer.account.number.clone(),
+        stage: stage_tag(page, payer),
+        months: payer.months(),
+        amount: payer.overdue_amount().get(),
+        on_hold: payer.on_hold().get(),
+        demanded: latest.map(|sent| page.date(&sent.demand.sent_on)).unwrap_or_default(),
+        next: payer.rung.as_ref().map(|rung| next(page, rung)).unwrap_or_default(),
+        promise: open.map(|promise| page.date(&promise.row.pay_by)).unwrap_or_default(),
+        in_charge: payer.in_charge.clone().unwrap_or_default(),
+        checked,
+    }
+}
+
+/// On which step, or what else has stopped the services.
+pub(super) fn stage_tag(page: &Page, payer: &Payer) -> Tag {
+    match (payer.stage(), payer.stopped_otherwise().next()) {
+        (_, Some(service)) => {
+            let ground = service.ground.map_or("court_order", |ground| ground.code());
+            Tag::new(Tone::Info, page.word("ground", ground))
+        }
+        (Some(stage), None) => {
+            let tone = match stage {
+                Stage::Overdue | Stage::Demanded => Tone::Warn,
+                _ => Tone::Bad,
+            };
+            Tag::new(tone, page.word("arrears-stage", stage.code()))
+        }
+        (None, None) => Tag::new(Tone::Ok, page.t("arrears-clear")),
+    }
+}
+
+/// `이용정지 D-5`, `이용정지 가능`.
+pub(super) fn next(page: &Page, rung: &Rung) -> String {
+    let step = page.word("arrears-step", rung.next.code());
+    format!("{step} {}", days_to(page, rung.from, page.today))
+}
+
+fn days_to(page: &Page, from: NaiveDate, today: NaiveDate) -> String {
+    match (from - today).num_days() {
+        ..=0 => page.t("arrears-now"),
+        days => format!("D-{days}"),
+    }
+}
