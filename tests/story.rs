@@ -9,5 +9,6 @@ mod month_by_api;
 mod once_only;
 mod order_by_api;
 mod order_kinds;
+mod outages;
 pub mod spine;
 mod thursdays;

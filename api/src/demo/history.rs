@@ -3,12 +3,14 @@
 use super::companies::{COMPANIES, Company, Stage};
 use super::filing::{self, Filed};
 use super::lives::{self, Step};
+use super::outages;
 use super::people::{self, staff_email};
 use super::provisioning;
 use crate::app::App;
 use crate::cli::CommandError;
 use crate::problem::Problem;
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc, Weekday};
+use gaetong_entity::ids::ServiceId;
 use gaetong_entity::party::user_account as user;
 use gaetong_entity::service::subscription;
 use gaetong_entity::{Actor, Refusal, Scope, Tx};
@@ -136,6 +138,7 @@ pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandEr
         for path in &paths {
             contract_day(told, path, &steps, day).await?;
         }
+        outages::on(told, open_services(&paths), day, today).await?;
         day = day + Days::new(1);
     }
     Ok(())
@@ -185,10 +188,14 @@ async fn planned_work(
     paths: &[Journey<'_>],
     day: NaiveDate,
 ) -> Result<(), CommandError> {
-    let open = paths.iter().filter_map(|path| path.service.as_ref());
-    let services: Vec<_> = open.take(3).map(|service| service.service_id.clone()).collect();
     told.set_time(day, 11);
-    lives::announce_maintenance(told, services, day).await
+    lives::announce_maintenance(told, open_services(paths), day).await
+}
+
+/// Three of those that are open.
+fn open_services(paths: &[Journey<'_>]) -> Vec<ServiceId> {
+    let open = paths.iter().filter_map(|path| path.service.as_ref());
+    open.take(3).map(|service| service.service_id.clone()).collect()
 }
 
 /// The day itself, or the Monday after a weekend.

@@ -5,6 +5,7 @@ pub mod companies;
 mod filing;
 mod history;
 mod lives;
+mod outages;
 pub mod people;
 mod provisioning;
 
