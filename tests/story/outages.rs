@@ -96,7 +96,8 @@ async fn an_outage_known_after_the_bill_is_a_credit_note(db: TestDatabase) {
     assert!(paper.text().starts_with("%PDF"));
     // Confirmed is confirmed; corrected to three hours, it is taken back on the next bill.
     let version = settlement.version(&path).await;
-    let again = settlement.change("POST", &format!("{path}/confirm-credits"), version, json!({}));
+    let confirm = format!("{path}/confirm-credits");
+    let again = settlement.change("POST", &confirm, version, json!({}));
     assert_eq!(again.await.expect(409).json()["code"], "outage-confirmed");
     let shorter = json!({
         "began_at": "2026-04-09T00:00:00Z", "ended_at": "2026-04-09T03:00:00Z",

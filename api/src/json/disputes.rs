@@ -116,7 +116,7 @@ async fn list(app: web::Data<App>, person: Person) -> Result<web::Json<DisputesB
         ("bill_id" = String, Path, description = "The bill", example = "bil_01k00000000000000000000000"),
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "d-1"),
     ),
-    request_body(content = DisputeRequest, example = json!({"line_no": 2, "reason": "쓰지 않은 상품"})),
+    request_body(content = DisputeRequest, example = json!({"line_no": 1, "reason": "쓰지 않은 상품"})),
     responses((status = 201, description = "The dispute", body = DisputeBody))
 )]
 #[post("/bills/{bill_id}/disputes")]
