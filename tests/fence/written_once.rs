@@ -188,8 +188,13 @@ async fn a_bill_adds_up_and_owes_no_negative_amount(db: TestDatabase) {
 async fn what_is_written_once_stays(db: TestDatabase) {
     rows::write(&db, &[1]).await;
     for table in WRITTEN_ONCE {
+        let column = match table {
+            "month_close" => "month",
+            "outage_entry" => "outage_id",
+            _ => "tenant_id",
+        };
         for sql in
-            [format!("UPDATE {table} SET tenant_id = tenant_id"), format!("DELETE FROM {table}")]
+            [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")]
         {
             let refusal = db.run_as(Scope::Provider, &sql).await.expect_err(&sql).to_string();
             let said = match db.engine {
