@@ -51,6 +51,8 @@ pub struct ServiceFacts {
     pub service_id: ServiceId,
     /// The version of its acceptance (P4).
     pub price_book: Arc<PriceBook>,
+    /// What the book says, as it goes into the hash of the inputs.
+    pub price_book_says: Arc<str>,
     /// First day of charging; none while charging has not started.
     pub opening: Option<NaiveDate>,
     /// The day after the last day of service, once it is known (C3).
@@ -105,7 +107,7 @@ impl AccountFacts {
     /// same hash, whoever runs whatever how often. `left_out` are credits that did not fit (C8):
     /// they went into another bill.
     pub fn sha256(&self, left_out: &[AssessedChargeId]) -> String {
-        let digest = Sha256::digest(self.canonical(left_out).to_string());
+        let digest = Sha256::digest(self.canonical(left_out));
         digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
             // Writing into a String cannot fail.
             let _ = write!(hex, "{byte:02x}");
@@ -113,15 +115,18 @@ impl AccountFacts {
         })
     }
 
-    fn canonical(&self, left_out: &[AssessedChargeId]) -> Value {
+    /// JSON with its keys in order. The books, by far the most of it, are texts already.
+    fn canonical(&self, left_out: &[AssessedChargeId]) -> String {
         let assessed = self.assessed.iter().filter(|charge| !left_out.contains(&charge.id));
-        json!({
-            "account": self.account.id,
-            "tax_kind": self.account.tax_kind,
-            "month": self.month.to_string(),
-            "services": self.services.iter().map(ServiceFacts::canonical).collect::<Vec<_>>(),
-            "assessed": assessed.map(Assessed::canonical).collect::<Vec<_>>(),
-        })
+        let assessed = Value::from(assessed.map(Assessed::canonical).collect::<Vec<_>>());
+        let services: Vec<String> = self.services.iter().map(ServiceFacts::canonical).collect();
+        format!(
+            r#"{{"account":{},"assessed":{assessed},"month":"{}","services":[{}],"tax_kind":{}}}"#,
+            json!(self.account.id),
+            self.month,
+            services.join(","),
+            json!(self.account.tax_kind),
+        )
     }
 }
 
@@ -140,7 +145,7 @@ impl ServiceFacts {
         })
     }
 
-    fn canonical(&self) -> Value {
+    fn canonical(&self) -> String {
         let quantity = |change: &Dated<ItemQuantity>| {
             let ItemQuantity { item, quantity } = change.value;
             json!([change.from.to_string(), item.as_str(), quantity.get()])
@@ -157,27 +162,38 @@ impl ServiceFacts {
         let stop = |stop: &FreeSuspension| {
             json!([stop.period.from().to_string(), stop.period.until().to_string()])
         };
-        json!({
-            "service": self.service_id,
-            "price_book": book_rows(&self.price_book),
-            "opening": self.opening.map(|day| day.to_string()),
-            "until": self.until.map(|day| day.to_string()),
-            "terms": self.terms.iter().map(|term| json!([
-                term.from.to_string(), term.value.to_string()
-            ])).collect::<Vec<_>>(),
-            "quantities": self.quantities.iter().map(quantity).collect::<Vec<_>>(),
-            "negotiated": self.negotiated.iter().map(price).collect::<Vec<_>>(),
-            "suspended": self.free_suspensions.iter().map(stop).collect::<Vec<_>>(),
-            "one_offs": self.one_offs.iter().map(one_off).collect::<Vec<_>>(),
-        })
+        let term = |term: &Dated<Term>| json!([term.from.to_string(), term.value.to_string()]);
+        let day = |day: Option<NaiveDate>| json!(day.map(|day| day.to_string()));
+        let mut json = String::with_capacity(512);
+        let mut say = |key: &str, value: &dyn std::fmt::Display| {
+            let before = if json.is_empty() { '{' } else { ',' };
+            // Writing into a String cannot fail.
+            let _ = write!(json, "{before}\"{key}\":{value}");
+        };
+        say("negotiated", &list(&self.negotiated, price));
+        say("one_offs", &list(&self.one_offs, one_off));
+        say("opening", &day(self.opening));
+        say("price_book", &self.price_book_says);
+        say("quantities", &list(&self.quantities, quantity));
+        say("service", &json!(self.service_id));
+        say("suspended", &list(&self.free_suspensions, stop));
+        say("terms", &list(&self.terms, term));
+        say("until", &day(self.until));
+        json.push('}');
+        json
     }
 }
 
 /// The book by what it says, not only by its name: a row changed in place changes the hash.
-fn book_rows(book: &PriceBook) -> Value {
+pub(crate) fn book_says(book: &PriceBook) -> Arc<str> {
     let row = |row: &gaetong_rules::price_book::PriceRow| {
         let prices = Term::ALL.map(|term| row.price(term).get());
         json!([row.item.as_str(), row.min_seats.get(), prices])
     };
-    json!({"version": book.version(), "rows": book.rows().iter().map(row).collect::<Vec<_>>()})
+    let rows = list(book.rows(), row);
+    Arc::from(json!({"version": book.version(), "rows": rows}).to_string())
+}
+
+fn list<T>(all: &[T], one: impl Fn(&T) -> Value) -> Value {
+    Value::Array(all.iter().map(one).collect())
 }

@@ -2,8 +2,8 @@
 
 use super::assessed::{self, Assessed};
 use super::service::{Catalogue, Rows, facts};
-use super::{AccountFacts, BrokenFacts};
-use crate::price_books;
+use super::{AccountFacts, BrokenFacts, book_says};
+use crate::price_books::{self, BrokenBook};
 use crate::usage_month;
 use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
@@ -14,13 +14,14 @@ use gaetong_entity::service::{
     one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
     subscription_state, subscription_term, subscription_unit,
 };
-use gaetong_rules::Month;
+use gaetong_rules::{Month, PriceBook};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
 };
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Where a walk over all accounts stands: the last account seen.
 pub type AccountCursor = (TenantId, BillingAccountId);
@@ -260,7 +261,11 @@ pub(crate) async fn catalogue_of(
     versions.sort_unstable();
     versions.dedup();
     let books = price_books::books(tx, &versions, &products).await?;
-    Ok(Catalogue { products, books })
+    let said = |(version, book): (&String, &Result<Arc<PriceBook>, BrokenBook>)| {
+        Some((version.clone(), book_says(book.as_ref().ok()?)))
+    };
+    let says = books.iter().filter_map(said).collect();
+    Ok(Catalogue { products, books, says })
 }
 
 /// One service with all its rows.

@@ -16,7 +16,7 @@ use gaetong_rules::monthly_fee::{Dated, ItemPrice};
 use gaetong_rules::one_off::OneOff;
 use gaetong_rules::unit_price::Negotiated;
 use gaetong_rules::{ItemCode, Month, PriceBook, Quantity, Term, Text, Won};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// The rows of one subscription, each kind in the order it was recorded.
@@ -36,6 +36,8 @@ pub struct Rows {
 pub struct Catalogue {
     pub products: Products,
     pub books: Books,
+    /// What each book says, for the hash of the inputs.
+    pub says: HashMap<String, Arc<str>>,
 }
 
 /// The days facts are wanted for. What came before `from` holds from `from`; what takes effect on
@@ -55,6 +57,10 @@ impl Window {
 }
 
 impl Catalogue {
+    fn says(&self, version: &str) -> Arc<str> {
+        self.says.get(version).cloned().unwrap_or_else(|| Arc::from(""))
+    }
+
     pub(super) fn charge(&self, product: &str) -> Option<Charge> {
         self.products.get(product).map(|product| product.charge)
     }
@@ -123,6 +129,7 @@ pub fn facts_within(
         subscription_id: subscription.id,
         service_id: service.clone(),
         price_book: price_book(catalogue, subscription)?,
+        price_book_says: catalogue.says(&subscription.price_book_version),
         opening,
         until: charging.until,
         terms: terms(subscription, &rows.terms, window)?,

@@ -8,7 +8,8 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use std::time::Instant;
 
 /// What a run writes, parents first.
-const TABLES: [&str; 5] = ["bill", "bill_line", "billed_charge", "event", "outbox"];
+const TABLES: [&str; 7] =
+    ["bill", "bill_line", "billed_charge", "posting", "receivable", "event", "outbox"];
 
 /// Seconds the database needs to copy the month.
 pub async fn seconds(store: &Store) -> Result<f64, CommandError> {
