@@ -30,6 +30,8 @@ pub mod explain;
 pub mod home;
 pub mod runs;
 
+pub mod payments;
+
 pub mod price_books;
 pub mod usage_month;
 pub mod workings;

@@ -13,8 +13,12 @@ mod life;
 mod notes;
 #[path = "month/outages.rs"]
 mod outages;
+#[path = "month/payments.rs"]
+mod payments;
 #[path = "month/run.rs"]
 mod run_as_object;
+#[path = "month/statements.rs"]
+mod statements;
 #[path = "month/world.rs"]
 mod world;
 

@@ -139,6 +139,10 @@ id!(/// A correction downwards of an issued bill.
     CreditNoteId, "crn");
 id!(/// What settled what.
     AllocationId, "alc");
+id!(/// A bank's statement file that was read in.
+    DepositImportId, "imp");
+id!(/// A number of a bank that belongs to one payer (가상계좌).
+    VirtualAccountId, "vac");
 id!(/// A disputed line of a bill (이의).
     DisputeId, "dsp");
 id!(/// A demand for payment (납부최고).

@@ -7,8 +7,8 @@
 use crate::ids::{PartnerId, TenantId};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Select,
-    Statement, TransactionSession,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    Select, Statement, TransactionSession,
 };
 use std::cell::Cell;
 
@@ -132,6 +132,24 @@ impl Tx {
         A: ActiveModelTrait + Send,
     {
         crate::bulk::insert_all(&self.inner, rows).await
+    }
+
+    /// Writes those of the rows that no unique key of the table refuses; the others are there.
+    #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+    pub async fn insert_new<A>(&self, rows: Vec<A>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait + Send,
+    {
+        const PARAMETERS: usize = 30_000;
+        let columns = <<A::Entity as EntityTrait>::Column as Iterable>::iter().count();
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let chunk: Vec<A> = rows.by_ref().take((PARAMETERS / columns).max(1)).collect();
+            let known = sea_orm::sea_query::OnConflict::new().do_nothing().to_owned();
+            let insert = A::Entity::insert_many(chunk).on_conflict(known);
+            insert.exec_without_returning(&self.inner).await?;
+        }
+        Ok(())
     }
 
     /// The connection itself, for statements the methods above do not cover. What is read

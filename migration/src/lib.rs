@@ -16,6 +16,7 @@ mod m20261123_10_plans;
 mod m20261123_11_receivables;
 mod m20261124_12_bill_runs;
 mod m20261124_13_outages;
+mod m20261124_14_payments;
 mod m20261124_15_arrears;
 
 pub use dialect::APP_ROLE;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_12_bill_runs::Migration),
             Box::new(m20261124_13_outages::Migration),
             Box::new(m20261124_15_arrears::Migration),
+            Box::new(m20261124_14_payments::Migration),
         ]
     }
 }
