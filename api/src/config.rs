@@ -40,6 +40,12 @@ pub struct Config {
     pub secret: String,
     /// A file holding `secret`, read when `secret` is empty.
     pub secret_file: PathBuf,
+    /// Checks the bank's messages of deposits; empty: none are taken. `whsec_` and base64, or any
+    /// text.
+    #[serde(skip_serializing)]
+    pub deposit_callback_secret: String,
+    /// A file holding `deposit_callback_secret`, read when that is empty.
+    pub deposit_callback_secret_file: PathBuf,
     pub workers: usize,
     pub mail: Mail,
     pub supplier: Supplier,
@@ -131,6 +137,8 @@ impl Default for Config {
             data_dir: PathBuf::from("gaetong-data"),
             secret: String::new(),
             secret_file: PathBuf::new(),
+            deposit_callback_secret: String::new(),
+            deposit_callback_secret_file: PathBuf::new(),
             workers: 2,
             mail: Mail::default(),
             supplier: Supplier::default(),
@@ -193,6 +201,10 @@ impl Config {
         let mut config: Config =
             figment.extract().map_err(|e| ConfigProblem::Unreadable(Box::new(e)))?;
         config.secret = config.checked_secret()?;
+        let file = &config.deposit_callback_secret_file;
+        if config.deposit_callback_secret.is_empty() && file != Path::new("") {
+            config.deposit_callback_secret = read_secret(file)?;
+        }
         Ok(config)
     }
 

@@ -23,6 +23,7 @@ pub mod measure;
 pub mod outside;
 pub mod pages;
 pub mod papers;
+pub mod payments;
 pub mod people;
 pub mod problem;
 pub mod server;

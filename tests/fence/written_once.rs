@@ -191,6 +191,7 @@ async fn what_is_written_once_stays(db: TestDatabase) {
         let column = match table {
             "month_close" => "month",
             "outage_entry" => "outage_id",
+            "deposit_callback" => "deposit_id",
             _ => "tenant_id",
         };
         for sql in

@@ -21,6 +21,7 @@ mod healthcheck;
 mod lifecycle;
 mod migrate;
 mod openapi;
+mod payments;
 mod penalty;
 mod quote;
 mod replay;
@@ -129,6 +130,10 @@ enum Command {
     ///
     /// Example: gaetong penalty J00000001 --on 2026-12-31
     Penalty(penalty::Args),
+    /// Read a bank's statement, match its deposits
+    ///
+    /// Example: gaetong payments import docs/examples/statement.csv --confirm
+    Payments(payments::Args),
     /// Answer questions of the billing rules, one JSON object a line
     ///
     /// Example: echo '{"rule":"vat","supply":[1092857,1096774]}' | gaetong calc
@@ -209,6 +214,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Service(args) => service::run(global, args).await?,
         Command::Change(args) => change::run(global, args).await?,
         Command::Penalty(args) => penalty::run(global, args).await?,
+        Command::Payments(args) => payments::run(global, args).await?,
         Command::Calc => {
             let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(outcome.map_err(CommandError::io("calc"))?.into());

@@ -4,6 +4,7 @@ use super::companies::{COMPANIES, Company, Stage};
 use super::filing::{self, Filed};
 use super::lives::{self, Step};
 use super::outages;
+use super::paying;
 use super::people::{self, staff_email};
 use super::provisioning;
 use crate::app::App;
@@ -139,6 +140,7 @@ pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandEr
             contract_day(told, path, &steps, day).await?;
         }
         outages::on(told, open_services(&paths), day, today).await?;
+        paying::on(told, day, today).await?;
         day = day + Days::new(1);
     }
     Ok(())

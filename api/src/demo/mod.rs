@@ -6,6 +6,7 @@ mod filing;
 mod history;
 mod lives;
 mod outages;
+mod paying;
 pub mod people;
 mod provisioning;
 

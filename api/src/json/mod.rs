@@ -7,6 +7,8 @@ pub mod bills;
 pub mod change_orders;
 pub mod credit_notes;
 pub mod customers;
+pub mod deposit_callbacks;
+pub mod deposit_imports;
 mod description;
 pub mod disputes;
 pub mod documents;
@@ -19,6 +21,7 @@ pub mod numbers;
 
 pub mod orders;
 pub mod outages;
+pub mod payments;
 pub mod plan_templates;
 pub mod quotes;
 pub mod receivables;
@@ -29,6 +32,7 @@ pub mod services;
 pub mod sessions;
 pub mod standstills;
 pub mod tasks;
+pub mod virtual_accounts;
 pub mod workings;
 
 pub use methods::of as methods_of;
@@ -72,6 +76,10 @@ fn v1(cfg: &mut ServiceConfig) {
     credit_notes::routes(cfg);
     disputes::routes(cfg);
     receivables::routes(cfg);
+    payments::routes(cfg);
+    deposit_imports::routes(cfg);
+    deposit_callbacks::routes(cfg);
+    virtual_accounts::routes(cfg);
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {

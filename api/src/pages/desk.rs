@@ -171,7 +171,15 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 72] = [
+const SENTENCES: [&str; 80] = [
+    "import-confirmed",
+    "import-discarded",
+    "import-remapped",
+    "deposit-assigned",
+    "deposit-acknowledged",
+    "payment-was-reversed",
+    "virtual-account-opened",
+    "virtual-account-was-closed",
     "outage-recorded",
     "outage-recovered",
     "outage-corrected",

@@ -25,6 +25,7 @@ pub mod order;
 pub mod outage;
 pub mod outbox;
 pub mod page;
+pub mod payment;
 pub mod plan_template;
 pub mod posted;
 pub mod provisioning;
@@ -54,6 +55,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     bill::routes(cfg);
     outage::routes(cfg);
     bill_run::routes(cfg);
+    payment::routes(cfg);
     provisioning::routes(cfg);
     recording::routes(cfg);
     number::routes(cfg);

@@ -3,6 +3,7 @@
 mod list;
 pub mod now;
 mod present;
+mod settled;
 mod show;
 pub mod terms;
 pub mod tree;

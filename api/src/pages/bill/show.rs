@@ -6,7 +6,7 @@ use gaetong_billing::bills::{self, BillDetail};
 use gaetong_entity::ids::BillId;
 use serde::Deserialize;
 
-use super::{BillPage, Tab, list, present};
+use super::{BillPage, Tab, list, present, settled};
 use crate::json::bills::pdf_answer;
 use crate::pages::desk::{Desk, show};
 use crate::pages::note::Corrections;
@@ -44,7 +44,9 @@ async fn bill(
     let tx = desk.read().await?;
     let role = desk.person.actor.role;
     let corrections = Corrections::of(&page, &tx, *id, role).await?;
-    let page = present::bill_page(page, &bill, tab, history);
+    let paid = settled::facts(&tx, &page, &bill).await?;
+    let mut page = present::bill_page(page, &bill, tab, history);
+    page.dates.extend(paid);
     show(&BillPage { corrections: Some(corrections), ..page })
 }
 
