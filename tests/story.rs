@@ -10,5 +10,6 @@ mod once_only;
 mod order_by_api;
 mod order_kinds;
 mod outages;
+mod payments_by_api;
 pub mod spine;
 mod thursdays;

@@ -18,6 +18,9 @@ use gaetong_entity::party::user_account::{Language, Role};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
+/// What the bank signs its messages with.
+pub const CALLBACK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 const PASSWORD: &str = "correct horse battery staple";
 
 pub struct World {
@@ -164,6 +167,7 @@ fn config(db: &TestDatabase) -> Config {
         data_dir: db.folder().join("data"),
         secret: "0123456789abcdef0123456789abcdef".into(),
         secret_file: PathBuf::new(),
+        deposit_callback_secret: CALLBACK_SECRET.into(),
         workers: 1,
         mail: Mail { smtp_url: mailbox::smtp_url(), ..Mail::default() },
         ..Config::default()

@@ -10,8 +10,9 @@ use crate::story::spine::{SHEET, upload};
 use crate::world::World;
 use gaetong_entity::ids::{
     AcceptanceId, ApplicationId, ArrearsExceptionId, BillId, BillRunId, BillingAccountId,
-    ChangeOrderId, CreditNoteId, DemandId, DisputeId, DocumentId, MaintenanceId, NoteRequestId,
-    NumberId, OutageId, RecordingId, TaskId,
+    ChangeOrderId, CreditNoteId, DemandId, DepositId, DepositImportId, DisputeId, DocumentId,
+    MaintenanceId, NoteRequestId, NumberId, OutageId, PaymentId, RecordingId, TaskId,
+    VirtualAccountId,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -85,6 +86,10 @@ impl Door {
             ("{exception_id}", ArrearsExceptionId(id("exception")).to_string()),
             ("{number_id}", NumberId(id("number")).to_string()),
             ("{recording_id}", RecordingId(id("recording")).to_string()),
+            ("{deposit_id}", DepositId(id("deposit")).to_string()),
+            ("{import_id}", DepositImportId(id("import")).to_string()),
+            ("{payment_id}", PaymentId(id("payment")).to_string()),
+            ("{virtual_account_id}", VirtualAccountId(id("virtual")).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),
             ("{customer_id}", rows::tenant(n).to_string()),
             ("{service_id}", format!("J{n:08}")),
@@ -100,7 +105,9 @@ impl Door {
     }
 
     fn request(&self, path: &str) -> Request {
-        if self.path.ends_with("/documents") {
+        if self.path.ends_with("/documents")
+            || self.path.ends_with("/deposit-imports") && self.method == "POST"
+        {
             return upload(path, "application", "true", SHEET);
         }
         let key = uuid::Uuid::new_v4().to_string();

@@ -12,8 +12,8 @@ use crate::tidy::{files, read};
 use crate::world::World;
 use gaetong_entity::ids::{
     AcceptanceId, ApplicationId, BillId, BillRunId, BillingAccountId, ChangeOrderId, CreditNoteId,
-    DemandId, DisputeId, DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, RecordingId,
-    TaskId,
+    DemandId, DepositId, DepositImportId, DisputeId, DocumentId, MaintenanceId, NoteRequestId,
+    NumberId, OutageId, PaymentId, RecordingId, TaskId, VirtualAccountId,
 };
 use std::collections::BTreeMap;
 
@@ -61,6 +61,10 @@ fn of(path: &str, n: u8) -> String {
         "tasks" => TaskId(id("task")).to_string(),
         "acceptances" => AcceptanceId(id("acceptance")).to_string(),
         "bills" => BillId(id("bill")).to_string(),
+        "deposits" => DepositId(id("deposit")).to_string(),
+        "deposit-imports" => DepositImportId(id("import")).to_string(),
+        "payments" => PaymentId(id("payment")).to_string(),
+        "virtual-accounts" => VirtualAccountId(id("virtual")).to_string(),
         "bill-runs" => BillRunId(id("run")).to_string(),
         "receivables" => BillingAccountId(id("account")).to_string(),
         "demands" => DemandId(id("demand")).to_string(),

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 68] = [
+pub const ROWS: [Row; 72] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -261,6 +261,28 @@ pub const ROWS: [Row; 68] = [
         "id, fingerprint, source, bank, deposited_on, depositor, amount, assigned, recorded_by, \
          recorded_at, version",
         "<deposit>, 'f#', 'import', 'b', '2026-12-20', 'd', 10, 10, <user>, '@', 1",
+    ),
+    row(
+        "virtual_account",
+        "tenant_id, id, billing_account_id, bank, number, opened_on, opened_by, opened_at, version",
+        "<tenant>, <virtual>, <account>, 'b', '9000000#', '2026-12-01', <user>, '@', 1",
+    ),
+    row(
+        "bank_mapping",
+        "bank, kind, encoding, header_row, columns, date_order, saved_by, saved_at, version",
+        "'b#', 'csv', 'utf8', 1, '{}', 'ymd', <user>, '@', 1",
+    ),
+    row(
+        "deposit_import",
+        "id, bank, file_name, sha256, kind, encoding, header_row, columns, date_order, grid, \
+         state, imported_by, imported_at, version",
+        "<import>, 'b#', 'f', 's', 'csv', 'utf8', 1, \
+         '{\"date\":0,\"depositor\":1,\"amount\":2}', 'ymd', '[]', 'previewed', <user>, '@', 1",
+    ),
+    row(
+        "deposit_callback",
+        "message_id, reference, likeness, deposit_id, received_at",
+        "'msg_#', 'b r#', 'l', <deposit>, '@'",
     ),
     row(
         "payment",

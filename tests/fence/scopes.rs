@@ -103,6 +103,7 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         money::arrears_exception,
         money::note_request, money::outage_credit,
         service::service_outage, service::outage_notice,
+        money::virtual_account,
         work::event, work::outbox,
     )
 }
@@ -111,9 +112,10 @@ async fn providers_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
     seen_by!(tx;
         party::number_series, party::sign_in, party::refresh_token, party::sign_in_attempt,
         party::partner, party::calendar_feed, money::bill_run, money::bill_run_failure,
-        money::deposit, money::month_close,
         money::bill_run_claim, money::bill_run_hold,
         service::outage, service::outage_entry,
+        money::deposit, money::deposit_callback, money::deposit_import, money::bank_mapping,
+        money::month_close,
         service::number_pool_entry,
     )
 }
