@@ -31,7 +31,7 @@ fn view(page: &Page, service: &ServiceOutages) -> OursView {
     let credited = |due: &&Due| !due.credit.amount.is_zero();
     let why = |(due, place): (&Due, usize)| {
         let anchor = format!("why-{}-{place}", service.service_id);
-        tree::why(&due.credit.derivation(), anchor, "/outages", page.look.lang)
+        tree::why(&present::worked(due), anchor, "/outages", page.look.lang)
     };
     let months: std::collections::BTreeSet<Month> =
         service.dues.iter().map(|due| due.month).collect();

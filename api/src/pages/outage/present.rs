@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use gaetong_billing::outages::Due;
 use gaetong_entity::service::outage_entry;
+use gaetong_rules::Derivation;
 use gaetong_rules::outage_credit::{Counts, OutagePart, Seconds};
 
 use crate::pages::page::Page;
@@ -22,6 +23,12 @@ pub fn span(page: &Page, from: DateTime<Utc>, until: DateTime<Utc>) -> String {
 
 pub fn seconds_text(page: &Page, seconds: Seconds) -> String {
     seconds.text().get(page.look.lang.of_rules()).to_owned()
+}
+
+/// How a credit came about, with its product's name before it.
+pub fn worked(due: &Due) -> Derivation {
+    let tree = due.credit.derivation();
+    Derivation { title: due.item.name().then(" · ", &tree.title), ..tree }
 }
 
 /// Compensated, and by which condition; or why not: `3시간 50분 < 4시간, 누적 11시간/24시간`.

@@ -9,7 +9,7 @@ use gaetong_billing::outages::{
 use gaetong_entity::ids::OutageId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::outage_entry;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Next, OutagePage, Strip, list, present};
 use crate::pages::bill::tree;
@@ -45,7 +45,7 @@ async fn present_page(desk: &Desk, id: OutageId, mut page: Page) -> Result<Outag
     let worked: Vec<&Due> = impact.dues.iter().filter(|due| !due.credit.amount.is_zero()).collect();
     let why = |(due, place): (&&Due, usize)| {
         let anchor = format!("why-{place}");
-        tree::why(&due.credit.derivation(), anchor, &address, page.look.lang)
+        tree::why(&present::worked(due), anchor, &address, page.look.lang)
     };
     Ok(OutagePage {
         identity: identity(&page, &found),
@@ -54,7 +54,7 @@ async fn present_page(desk: &Desk, id: OutageId, mut page: Page) -> Result<Outag
         may_correct: records,
         may_tell: untold && (records || confirms),
         facts: facts(&page, &found),
-        strips: impact.dues.iter().take(SHOWN).map(|due| Strip::of(&page, due)).collect(),
+        strips: strips(&page, &impact),
         whys: worked.iter().take(SHOWN).zip(1..).map(why).collect(),
         broken: impact.broken.iter().map(|(id, why)| format!("{id}: {why}")).collect(),
         impact: impact_grid(&page, &impact),
@@ -140,6 +140,13 @@ fn products(page: &Page, entry: &outage_entry::Model) -> String {
         true => page.t("outage-product-all"),
         false => names.join(", "),
     }
+}
+
+/// One a service and month: the first product stands for all it went down with.
+fn strips(page: &Page, impact: &Impact) -> Vec<Strip> {
+    let mut seen = BTreeSet::new();
+    let first = impact.dues.iter().filter(|due| seen.insert((due.subscription_id, due.month)));
+    first.take(SHOWN).map(|due| Strip::of(page, due)).collect()
 }
 
 /// Who gets which credit.
