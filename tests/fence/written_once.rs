@@ -33,7 +33,7 @@ const fn once(
     Once { sentence, constraint, table, differs }
 }
 
-const ONCE: [Once; 20] = [
+const ONCE: [Once; 24] = [
     once(
         "one regular bill per billing account and month",
         "bill_once_a_month",
@@ -127,6 +127,25 @@ const ONCE: [Once; 20] = [
         "number_pool_entry_first",
         "number_pool_entry",
         &[("<number>", "<other>")],
+    ),
+    once(
+        "a credit note has one place on its bill",
+        "credit_note_seq",
+        "credit_note",
+        &[("<note>", "<other>"), ("'202611-A#-C1'", "'x'")],
+    ),
+    once(
+        "a number names one credit note",
+        "credit_note_number",
+        "credit_note",
+        &[("<note>", "<other>"), ("<bill>, 1,", "<bill>, 2,")],
+    ),
+    once("a number names one outage", "outage_number_key", "outage", &[("<outage>", "<other>")]),
+    once(
+        "the same deposit counts once",
+        "deposit_fingerprint_key",
+        "deposit",
+        &[("<deposit>", "<other>")],
     ),
     once(
         "a calendar's address opens one calendar",
