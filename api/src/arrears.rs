@@ -214,7 +214,11 @@ pub async fn terminate(
     };
     let mut filed = Vec::new();
     for service in &services {
-        filed.push(contracts::file(tx, actor, service, None, &order, &row.reason).await?);
+        match contracts::file(tx, actor, service, None, &order, &row.reason).await {
+            Ok(row) => filed.push(row),
+            Err(waiting) if waiting.code == "already-filed" => {}
+            Err(refused) => return Err(refused),
+        }
     }
     Ok(filed)
 }

@@ -91,7 +91,7 @@ async fn from_the_due_date_to_the_end_of_the_contract(db: TestDatabase) {
     let early = step(&credit, &account, "notice_of_termination").await;
     assert_eq!(early, (409, json!("arrears-too-early")));
     let wish = json!({
-        "kind": "termination", "effective_on": "2026-08-20", "ground": "arrears", "reason": "연체",
+        "kind": "termination", "last_day": "2026-08-19", "ground": "arrears", "reason": "연체",
     });
     let service = format!("/api/v1/services/{}", order.service_id);
     let version = credit.version(&service).await;

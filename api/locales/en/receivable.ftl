@@ -104,6 +104,7 @@ exception-new = Ask for an exception
 exception-why = The next step waits once another person agrees.
 exception-ask = Ask
 exception-until = Until
+exception-until-hint = The next step waits until this day
 exception-state = State
 exception-state-requested = Waits for approval
 exception-state-approved = Approved

@@ -104,6 +104,7 @@ exception-new = 유예 요청
 exception-why = 다른 승인자가 승인해야 다음 단계가 미뤄집니다.
 exception-ask = 유예 요청
 exception-until = 유예 기한
+exception-until-hint = 이 날까지 다음 단계를 미룹니다
 exception-state = 상태
 exception-state-requested = 승인 대기
 exception-state-approved = 승인

@@ -61,7 +61,7 @@ pub struct PayerPage {
     pub identity: Identity,
     /// The next step, its day and why; none where nothing is overdue.
     pub ladder: Vec<(String, String)>,
-    pub why: Vec<String>,
+    pub why: String,
     pub held: Option<String>,
     /// To the preview of the next step: words and address.
     pub step: Option<(String, String)>,

@@ -140,7 +140,7 @@ fn table(flow: &mut Flow, letter: &FormalLetter) -> Result<(), PaperError> {
 
 fn signed(flow: &mut Flow, letter: &FormalLetter) -> Result<(), PaperError> {
     let lang = letter.lang;
-    flow.make_room(150.0)?;
+    flow.make_room(if letter.to_be_confirmed { 150.0 } else { 50.0 })?;
     let middle = (LEFT + RIGHT) / 2.0;
     let seal = lang.pick("(직인)", "(seal)");
     flow.down(34.0);

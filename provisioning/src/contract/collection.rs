@@ -4,8 +4,7 @@
 use super::ContractError;
 use super::carry_out::for_change;
 use super::filing::{record, summary};
-use super::in_force::Contract;
-use super::plan::running;
+use super::in_force::{Contract, Stage};
 use super::standstill::moved;
 use crate::application::draft::all_set;
 use crate::axes::{self, AxisEvent};
@@ -45,7 +44,7 @@ pub async fn suspend(
 ) -> Result<subscription::Model, ContractError> {
     barred::only(actor, &[Role::Credit])?;
     let contract = for_change(tx, service, None).await?;
-    running(&contract, actor.today())?;
+    used(&contract, actor)?;
     let stops = AxisEvent {
         axis: Axis::Service,
         state: "suspended",
@@ -91,6 +90,14 @@ pub async fn settled(
         moved(tx, actor, &contract, events, (act, reason)).await?;
     }
     Ok(take_back_ends(tx, actor, &contract, reason).await?)
+}
+
+/// The service runs, if only until an end that is set already.
+fn used(contract: &Contract, actor: &Actor) -> Result<(), ContractError> {
+    match contract.stage_on(actor.today()) {
+        Stage::Active | Stage::Terminating => Ok(()),
+        stage => Err(ContractError::NotRunning { stage }),
+    }
 }
 
 /// The collection axis after an event, as from today.

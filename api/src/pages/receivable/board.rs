@@ -34,7 +34,7 @@ pub async fn board(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
     let shown: Vec<&Payer> =
         board.iter().filter(|payer| asked_for.is_none() || payer.stage() == asked_for).collect();
     let may_act = desk.only(&arrears::CREDIT).is_ok();
-    let step = asked_for.map(next_of).filter(|_| may_act && !shown.is_empty());
+    let step = asked_for.and_then(next_of).filter(|_| may_act && !shown.is_empty());
     let all = match asked.stage.as_str() {
         "" => "/receivables?all=1".to_owned(),
         stage => format!("/receivables?stage={stage}&all=1"),
@@ -56,13 +56,14 @@ pub async fn board(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
     })
 }
 
-/// The step that follows a stage.
-pub(super) fn next_of(stage: Stage) -> Step {
+/// The step that can be taken on a stage; on the others a day is waited for.
+fn next_of(stage: Stage) -> Option<Step> {
     match stage {
-        Stage::Overdue => Step::Demand,
-        Stage::Demanded | Stage::SuspensionPossible => Step::Suspend,
-        Stage::Suspended => Step::NoticeOfTermination,
-        Stage::TerminationNoticed | Stage::TerminationPossible => Step::Terminate,
+        Stage::Overdue => Some(Step::Demand),
+        Stage::SuspensionPossible => Some(Step::Suspend),
+        Stage::Suspended => Some(Step::NoticeOfTermination),
+        Stage::TerminationPossible => Some(Step::Terminate),
+        Stage::Demanded | Stage::TerminationNoticed => None,
     }
 }
 

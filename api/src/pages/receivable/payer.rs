@@ -60,7 +60,9 @@ fn present(
     PayerPage {
         identity: identity(&page, payer),
         ladder: rung.map(|_| ladder_facts(&page, payer)).unwrap_or_default(),
-        why: rung.map_or(Vec::new(), |rung| rung.derivation.render(desk.lang().of_rules())),
+        why: rung
+            .map(|rung| rung.derivation.render(desk.lang().of_rules()).join("\n"))
+            .unwrap_or_default(),
         held: payer.held_until().map(|day| page.t1("arrears-held-until", "day", page.date(&day))),
         step,
         links: links(&page, &address),
@@ -278,7 +280,9 @@ fn promise_fields(page: &Page, payer: &Payer) -> Vec<Field> {
 
 fn exception_fields(page: &Page) -> Vec<Field> {
     vec![
-        Field::new(page, "until_on", FieldKind::Date).label(page.t("exception-until")),
+        Field::new(page, "until_on", FieldKind::Date)
+            .label(page.t("exception-until"))
+            .hinted(page.t("exception-until-hint")),
         Field::new(page, "reason", FieldKind::Area).label(page.t("exception-reason")),
     ]
 }
