@@ -18,6 +18,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod healthcheck;
+mod ledger;
 mod lifecycle;
 mod migrate;
 mod openapi;
@@ -28,6 +29,7 @@ mod replay;
 mod serve;
 mod service;
 mod user;
+mod verify;
 
 pub use user::operator;
 
@@ -134,6 +136,12 @@ enum Command {
     ///
     /// Example: gaetong payments import docs/examples/statement.csv --confirm
     Payments(payments::Args),
+    /// Print the trial balance of accounting months
+    ///
+    /// Example: gaetong ledger 2026-10
+    Ledger(ledger::Args),
+    /// Look into every promise about money; fails if one does not hold
+    Verify,
     /// Answer questions of the billing rules, one JSON object a line
     ///
     /// Example: echo '{"rule":"vat","supply":[1092857,1096774]}' | gaetong calc
@@ -215,6 +223,8 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Change(args) => change::run(global, args).await?,
         Command::Penalty(args) => penalty::run(global, args).await?,
         Command::Payments(args) => payments::run(global, args).await?,
+        Command::Ledger(args) => ledger::run(global, args).await?,
+        Command::Verify => return verify::run(global).await,
         Command::Calc => {
             let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(outcome.map_err(CommandError::io("calc"))?.into());

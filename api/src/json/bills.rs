@@ -426,7 +426,7 @@ async fn read(app: &App, person: &Person, id: BillId) -> Result<BillDetail, Prob
     bills::detail(&tx, id).await.or_broken()?.ok_or_else(Problem::not_found)
 }
 
-pub(super) fn month(text: &str) -> Result<Month, Problem> {
+pub(crate) fn month(text: &str) -> Result<Month, Problem> {
     text.parse().map_err(|_| {
         Problem::malformed("월은 2026-10처럼 적습니다.", "A month is written like 2026-10.")
     })
@@ -447,7 +447,7 @@ fn cursor(text: &str) -> Result<BillCursor, Problem> {
     read().ok_or_else(not_a_cursor)
 }
 
-pub(super) fn not_a_cursor() -> Problem {
+pub(crate) fn not_a_cursor() -> Problem {
     Problem::malformed(
         "after는 앞 쪽이 준 next 값이어야 합니다.",
         "`after` must be the `next` of the page before.",

@@ -4,6 +4,7 @@ pub mod acceptances;
 pub mod applications;
 pub mod bill_runs;
 pub mod bills;
+pub mod books;
 pub mod change_orders;
 pub mod credit_notes;
 pub mod customers;
@@ -80,6 +81,7 @@ fn v1(cfg: &mut ServiceConfig) {
     deposit_imports::routes(cfg);
     deposit_callbacks::routes(cfg);
     virtual_accounts::routes(cfg);
+    books::routes(cfg);
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {

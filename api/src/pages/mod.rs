@@ -8,6 +8,7 @@ pub mod application;
 pub mod assets;
 pub mod bill;
 pub mod bill_run;
+pub mod books;
 pub mod calendar;
 pub mod component;
 pub mod contract;
@@ -56,6 +57,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     outage::routes(cfg);
     bill_run::routes(cfg);
     payment::routes(cfg);
+    books::routes(cfg);
     provisioning::routes(cfg);
     recording::routes(cfg);
     number::routes(cfg);

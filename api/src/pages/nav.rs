@@ -24,6 +24,7 @@ const SERVICES: NavEntry = entry("/services", "nav-services", "headset", "v");
 const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "r");
 const OUTAGES: NavEntry = entry("/outages", "nav-outages", "alert-triangle", "e");
 const CREDIT_NOTES: NavEntry = entry("/credit-notes", "nav-credit-notes", "file-invoice", "k");
+const BOOKS: NavEntry = entry("/closing", "nav-books", "book", "l");
 const BILLS: NavEntry = entry("/bills", "nav-bills", "receipt", "b");
 const RECEIVABLES: NavEntry = entry("/receivables", "nav-receivables", "cash", "y");
 const PAYMENTS: NavEntry = entry("/payments", "nav-payments", "cash", "z");
@@ -42,7 +43,7 @@ pub fn rail(role: &str) -> &'static [NavEntry] {
         "consulting" => &[HOME, ORDERS, CHANGES, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES],
         "product" => &[HOME, PLAN_TEMPLATES, APPLICATIONS, CHANGES, RECORDINGS, SERVICES, BILLS],
         "operations" => &[HOME, PROVISIONING, NUMBERS, OUTAGES, MAINTENANCE, SERVICES],
-        "settlement" => &[HOME, BILL_RUNS, BILLS, PAYMENTS, CREDIT_NOTES, RECEIVABLES, SERVICES],
+        "settlement" => &[HOME, BILL_RUNS, BILLS, PAYMENTS, CREDIT_NOTES, RECEIVABLES, BOOKS],
         "credit" => &[HOME, RECEIVABLES, CHANGES, BILLS, CREDIT_NOTES, SERVICES],
         "legal" => &[HOME, APPLICATIONS],
         "admin" => &[HOME, USERS, APPLICATIONS, ORDERS, SERVICES, BILL_RUNS, BILLS],

@@ -51,6 +51,12 @@ impl Posted {
         Ok(Posted { desk, once, fields })
     }
 
+    /// Every field as it was sent.
+    #[must_use]
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
     /// A field without the spaces around it; empty where it was not sent.
     #[must_use]
     pub fn field(&self, name: &str) -> &str {

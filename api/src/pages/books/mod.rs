@@ -1,0 +1,65 @@
+//! The books: the trial balance, the journal, and the close of a month.
+
+mod closing;
+mod journal;
+mod trial_balance;
+
+use actix_web::web;
+use askama::Template;
+
+use super::component::{EventLine, Tile, View};
+use super::page::Page;
+
+/// The books, below `/ledger` and `/closing`.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.route("/ledger", web::get().to(trial_balance::show_it))
+        .route("/ledger/postings", web::get().to(journal::list))
+        .route("/closing", web::get().to(closing::look))
+        .route("/closing", web::post().to(closing::decide));
+}
+
+/// The rooms of the books as tabs, this one marked.
+fn rooms(page: &Page, here: &str, month: &str) -> Vec<View> {
+    let rooms = [
+        ("books-closing", "/closing"),
+        ("books-trial-balance", "/ledger"),
+        ("books-journal", "/ledger/postings"),
+    ];
+    let view = |(key, path): (&str, &str)| View {
+        label: page.t(key),
+        href: format!("{path}?month={month}"),
+        count: None,
+        current: path == here,
+    };
+    rooms.map(view).into()
+}
+
+/// One look of the checklist.
+#[derive(Clone, Debug)]
+pub struct CheckView {
+    pub code: &'static str,
+    pub title: String,
+    /// What was found, in words.
+    pub found: String,
+    pub in_order: bool,
+    pub examples: Vec<String>,
+    /// Whether a note lets the month be closed all the same.
+    pub note: bool,
+    pub typed: String,
+}
+
+/// A month's close: its checklist and what was decided of it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "books/closing.html")]
+pub struct ClosingPage {
+    pub page: Page,
+    pub month: String,
+    pub rooms: Vec<View>,
+    pub previous: String,
+    pub next: Option<String>,
+    pub closed: bool,
+    pub tiles: Vec<Tile>,
+    pub checks: Vec<CheckView>,
+    pub may_decide: bool,
+    pub history: Vec<EventLine>,
+}
