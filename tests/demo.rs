@@ -48,7 +48,8 @@ async fn told_on(db: TestDatabase, day: &str) {
     for (act, times) in [
         ("change_order.approved", 8),
         ("service.renewed", 1),
-        ("service.suspended", 1),
+        // One by a court, one for arrears.
+        ("service.suspended", 2),
         ("maintenance.planned", 1),
     ] {
         let sql = format!("SELECT CAST(count(*) AS text) FROM event WHERE act = '{act}'");

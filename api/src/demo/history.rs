@@ -1,5 +1,6 @@
 //! A year of business, told day by day by the acts themselves through a moving clock.
 
+use super::arrears;
 use super::companies::{COMPANIES, Company, Stage};
 use super::filing::{self, Filed};
 use super::lives::{self, Step};
@@ -141,6 +142,7 @@ pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandEr
         }
         outages::on(told, open_services(&paths), day, today).await?;
         paying::on(told, day, today).await?;
+        arrears::on(told, day, today).await?;
         day = day + Days::new(1);
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The demo: an invented provider with two dozen invented customers and a year of history, made
 //! by driving the acts themselves, never by inserting rows.
 
+mod arrears;
 pub mod companies;
 mod filing;
 mod history;

@@ -29,7 +29,7 @@ pub(super) async fn affected(
     let rows = rows_by_chunks(tx, &opened).await?;
     let (first, last) = (seoul_date(began_at), seoul_date(ended_by));
     let ran = |service: &subscription::Model| {
-        let until = rows.get(&service.id).and_then(|rows| end(rows));
+        let until = rows.get(&service.id).and_then(end);
         service.opened_on.is_some_and(|day| day <= last) && until.is_none_or(|day| day > first)
     };
     let found: Vec<_> = opened.into_iter().filter(ran).collect();

@@ -203,7 +203,7 @@ async fn a_file_and_the_banks_messages_tell_of_the_same_deposits(world: World) {
     assert!(!tell(&world, &message(2, "2026-10-23", at, "한빛보험", 500)).await);
     assert!(tell(&world, &message(3, "2026-10-23", at, "한빛보험", 500)).await);
     // A file without times knows the deposit all the same, and so does a message after it.
-    let untimed = format!("거래일,입금자,입금액\n2026-10-23,한빛보험,500\n2026-10-25,새봄,9\n");
+    let untimed = "거래일,입금자,입금액\n2026-10-23,한빛보험,500\n2026-10-25,새봄,9\n".to_owned();
     assert_eq!(take(&world, untimed.as_bytes()).await.deposits, 1);
     assert!(!tell(&world, &message(4, "2026-10-25", at, "새봄", 9)).await);
     assert_eq!(deposits(&world, false).await.len(), 4);
@@ -455,7 +455,7 @@ async fn late_charge(world: &World, customer: Customer, won: i64) {
         tax_category: Set(TaxCategory::OutOfScope),
         workings: Set(gaetong_billing::workings::to_json(&workings)),
         change_order_id: Set(None),
-        recorded_by: Set(world.settlement),
+        recorded_by: Set(Some(world.settlement)),
         recorded_at: Set(clerk(world).now),
         billing_account_id: Set(Some(customer.account)),
     };

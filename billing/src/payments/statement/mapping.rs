@@ -246,7 +246,7 @@ fn place_of(field: Field, names: &[String], taken: &[usize]) -> Option<usize> {
         names.iter().enumerate().find(holds).map(|(place, _)| place)
     };
     let words = field.words();
-    words.iter().find_map(|word| whole(&word)).or_else(|| words.iter().find_map(|word| part(&word)))
+    words.iter().find_map(whole).or_else(|| words.iter().find_map(part))
 }
 
 /// `입금액 (원)` → `입금액`.
