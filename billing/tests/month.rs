@@ -5,6 +5,8 @@
 mod arrears;
 #[path = "month/books.rs"]
 mod books;
+#[path = "month/cut.rs"]
+mod cut;
 #[path = "month/ending.rs"]
 mod ending;
 #[path = "month/life.rs"]

@@ -33,7 +33,7 @@ const fn once(
     Once { sentence, constraint, table, differs }
 }
 
-const ONCE: [Once; 24] = [
+const ONCE: [Once; 30] = [
     once(
         "one regular bill per billing account and month",
         "bill_once_a_month",
@@ -147,6 +147,22 @@ const ONCE: [Once; 24] = [
         "deposit",
         &[("<deposit>", "<other>")],
     ),
+    once("a number names one demand", "demand_number", "demand", &[("<demand>", "<other>")]),
+    once(
+        "a virtual account is one payer's",
+        "virtual_account_number_key",
+        "virtual_account",
+        &[("<virtual>", "<other>")],
+    ),
+    once(
+        "a bank's message is taken once",
+        "deposit_callback_reference_key",
+        "deposit_callback",
+        &[("'msg_#'", "'x'")],
+    ),
+    once("a document is posted once", "posting_pkey", "posting", &[]),
+    once("a bill bears one late charge", "late_charge_pkey", "late_charge", &[]),
+    once("a payment is undone once", "payment_reversal_pkey", "payment_reversal", &[]),
     once(
         "a calendar's address opens one calendar",
         "calendar_feed_token",

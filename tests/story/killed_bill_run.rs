@@ -7,7 +7,10 @@ use gaetong_entity::Scope;
 use sea_orm::ConnectionTrait;
 use std::time::Duration;
 
-on_both_databases!(a_killed_run_run_again_issues_the_same_bills);
+on_both_databases!(
+    a_killed_run_run_again_issues_the_same_bills,
+    two_runs_at_once_killed_at_random_moments,
+);
 
 /// Eight chunks of the run, so that there is a middle.
 const ACCOUNTS: usize = 800;
@@ -119,6 +122,58 @@ async fn a_killed_run_run_again_issues_the_same_bills(db: TestDatabase) {
     program::run(bill_run(&db)).await;
     assert_eq!(count(&db, "bill").await, ACCOUNTS, "a third run adds nothing");
     assert_eq!(count(&db, "outbox").await, ACCOUNTS, "and nobody gets a second letter");
+}
+
+/// How often both runs are killed; `GAETONG_KILLS` says otherwise.
+const KILLS: u32 = 8;
+
+/// Two programs bill the same month and are killed together at a moment nobody chose, again and
+/// again, month after month. After each time every promise about money holds.
+async fn two_runs_at_once_killed_at_random_moments(db: TestDatabase) {
+    let kills = std::env::var("GAETONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
+    let seed: u64 =
+        std::env::var("GAETONG_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(2_026);
+    println!("GAETONG_SEED={seed} GAETONG_KILLS={kills}");
+    let mut random = seed;
+    let mut below = |most: u64| {
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) % most
+    };
+    found_companies(&db).await;
+    let began = std::time::Instant::now();
+    program::run(gaetong(&db.url, db.folder(), &["bill-run", "2026-01"])).await;
+    let undisturbed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+    let (mut month, mut in_the_middle) = (2, 0);
+    for _ in 0..kills {
+        let of_month = format!("2026-{month:02}");
+        let run = || program::start(gaetong(&db.url, db.folder(), &["bill-run", &of_month]));
+        let (mut one, mut other) = (run(), run());
+        tokio::time::sleep(Duration::from_millis(below(undisturbed * 2))).await;
+        one.kill().await.expect("SIGKILL");
+        other.kill().await.expect("SIGKILL");
+        let billed = healthy(&db, month).await;
+        in_the_middle += u32::from(0 < billed && billed < ACCOUNTS);
+        if billed == ACCOUNTS && month < 9 {
+            month += 1;
+        }
+    }
+    println!("{in_the_middle} of {kills} in the middle of a month");
+    for month in 2..=month {
+        program::run(gaetong(&db.url, db.folder(), &["bill-run", &format!("2026-{month:02}")]))
+            .await;
+        assert_eq!(healthy(&db, month).await, ACCOUNTS, "month {month}");
+    }
+}
+
+/// Every promise holds; how many bills the month of 2026 has.
+async fn healthy(db: &TestDatabase, month: u32) -> usize {
+    let tx = db.store.read(Scope::Provider).await.expect("begins");
+    for verified in gaetong_billing::verify::verify(&tx).await.expect("is looked into") {
+        assert!(verified.holds(), "{}: {:?}", verified.promise.code, verified.broken_by);
+    }
+    let sql = format!("SELECT CAST(count(*) AS text) FROM bill WHERE month = {}", 202_600 + month);
+    look(db, &sql).await[0][0].parse().expect("a number")
 }
 
 fn bill_run(db: &TestDatabase) -> tokio::process::Command {

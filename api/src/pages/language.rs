@@ -133,10 +133,10 @@ mod tests {
     }
 
     /// The names of all places in texts; a text with another one cannot be read.
-    const PLACES: [&str; 22] = [
+    const PLACES: [&str; 29] = [
         "n", "t", "word", "title", "done", "all", "name", "won", "day", "month", "article",
         "number", "what", "kind", "value", "days", "months", "from", "until", "to", "slack",
-        "version",
+        "version", "who", "on", "due", "length", "sent", "told", "total",
     ];
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::bill::{Party, day};
-use crate::flow::{Flow, Running, wrap};
+use crate::flow::{Flow, Running, shrink_to, wrap};
 use crate::layout::{About, Align, Ink, LEFT, RIGHT, Sheets, Style};
 use crate::table::{Cell, Column, Table};
 use crate::{Lang, PaperError};
@@ -157,7 +157,8 @@ fn signed(flow: &mut Flow, letter: &FormalLetter) -> Result<(), PaperError> {
     flow.sheets.text(Align::Left, (LEFT, flow.y), sentence, VALUE)?;
     flow.down(44.0);
     let to = format!("{}  {}", letter.to.name, lang.pick("(인)", "(seal)"));
-    flow.sheets.text(Align::Right, (RIGHT, flow.y), &to, Style::bold(10.5))?;
+    let style = shrink_to(&to, Style::bold(10.5), RIGHT - LEFT)?;
+    flow.sheets.text(Align::Right, (RIGHT, flow.y), &to, style)?;
     Ok(())
 }
 

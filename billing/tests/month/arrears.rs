@@ -157,7 +157,7 @@ async fn pay(world: &World, customer: Customer, (on, won): (&str, i64)) {
     .await;
 }
 
-async fn dispute(world: &World, customer: Customer, won: i64) {
+async fn dispute(world: &World, customer: Customer, line: i32, won: i64) {
     let bill = within(world, async |tx| payer_on(tx, customer, day("2026-12-20")).await).await;
     let bill = bill.open.first().expect("an open bill").bill_id;
     world
@@ -166,7 +166,7 @@ async fn dispute(world: &World, customer: Customer, won: i64) {
             id: Set(DisputeId::new()),
             billing_account_id: Set(customer.account),
             bill_id: Set(bill),
-            bill_line_no: Set(1),
+            bill_line_no: Set(line),
             amount: Set(won),
             state: Set(DisputeState::Open),
             reason: Set("수량이 다릅니다".into()),
@@ -271,12 +271,12 @@ async fn sent(tx: &Tx) -> Vec<String> {
 async fn what_is_disputed_is_no_arrears(mut world: World) {
     let customer = billed(&mut world).await;
     let owed = overdue(&world, customer, "2026-12-02").await;
-    dispute(&world, customer, owed - 1_000_000).await;
+    dispute(&world, customer, 1, owed - 1_000_000).await;
     assert_eq!(overdue(&world, customer, "2026-12-02").await, 1_000_000);
     assert_eq!(charge_on(&world, "2026-11-26").await, [20_000]);
     let post = DemandChannel::Post;
     assert!(demand_on(&world, customer, ("2026-12-02", post)).await.is_ok());
-    dispute(&world, customer, 1_000_000).await;
+    dispute(&world, customer, 2, 1_000_000).await;
     let says = try_step(&world, customer, Step::Suspend, "2026-12-29").await;
     assert_eq!(says, "nothing-overdue");
     let payer = within(&world, async |tx| payer_on(tx, customer, day("2026-12-29")).await).await;

@@ -26,7 +26,7 @@ on_both_databases!(
     what_is_broken_is_found,
 );
 
-async fn healthy(world: &World) {
+pub async fn healthy(world: &World) {
     let tx = world.store.read(Scope::Provider).await.expect("a transaction");
     for verified in verify::verify(&tx).await.expect("is looked into") {
         assert!(verified.holds(), "{}: {:?}", verified.promise.code, verified.broken_by);
@@ -34,7 +34,7 @@ async fn healthy(world: &World) {
 }
 
 /// A customer with ten seats at 240,000: bills of 2,640,000.
-async fn ten_seats(world: &mut World) -> Customer {
+pub async fn ten_seats(world: &mut World) -> Customer {
     let customer = world.customer("누리카드").await;
     world.service(customer, 0, "2026-01-01", &[("asp-base", 10)]).await;
     customer

@@ -304,7 +304,7 @@ impl From<&arrears_exception::Model> for ArrearsExceptionBody {
 #[serde(deny_unknown_fields)]
 pub struct TakeRequest {
     /// Which step.
-    #[schema(inline, example = "suspend")]
+    #[schema(value_type = String, example = "suspend")]
     pub step: Bulk,
     /// For whom.
     #[schema(value_type = Vec<String>, example = json!(["acc_01k00000000000000000000000"]))]
