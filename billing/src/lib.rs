@@ -28,6 +28,7 @@ pub mod difference;
 pub mod dry_run;
 pub mod explain;
 pub mod home;
+pub mod reports;
 pub mod runs;
 
 pub mod payments;

@@ -17,6 +17,8 @@ mod notes;
 mod outages;
 #[path = "month/payments.rs"]
 mod payments;
+#[path = "month/reports.rs"]
+mod reports;
 #[path = "month/run.rs"]
 mod run_as_object;
 #[path = "month/statements.rs"]

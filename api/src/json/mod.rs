@@ -28,6 +28,7 @@ pub mod quotes;
 pub mod receivables;
 pub mod recordings;
 pub mod reference;
+pub mod reports;
 pub mod sandbox;
 pub mod services;
 pub mod sessions;
@@ -82,6 +83,7 @@ fn v1(cfg: &mut ServiceConfig) {
     deposit_callbacks::routes(cfg);
     virtual_accounts::routes(cfg);
     books::routes(cfg);
+    reports::routes(cfg);
 }
 
 pub fn configure(cfg: &mut web::ServiceConfig) {

@@ -32,6 +32,7 @@ pub mod posted;
 pub mod provisioning;
 pub mod receivable;
 pub mod recording;
+pub mod report;
 pub mod search;
 pub mod service;
 pub mod time_machine;
@@ -58,6 +59,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     bill_run::routes(cfg);
     payment::routes(cfg);
     books::routes(cfg);
+    report::routes(cfg);
     provisioning::routes(cfg);
     recording::routes(cfg);
     number::routes(cfg);

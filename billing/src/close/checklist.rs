@@ -3,18 +3,23 @@
 use super::CloseError;
 use crate::dry_run::{self, DryRun};
 use crate::ledger::ClosedMonths;
+use crate::outages::{self, OutageState};
 use crate::rating::Warning;
 use crate::run::RunError;
 use crate::{usage_month, verify};
 use gaetong_entity::Tx;
 use gaetong_entity::act::Actor;
-use gaetong_entity::money::{deposit, posting};
+use gaetong_entity::ids::BillingAccountId;
+use gaetong_entity::money::note_request::{self, RequestState};
+use gaetong_entity::money::{bill_run, bill_run_hold, deposit, posting};
+use gaetong_entity::service::outage_entry::Cause;
+use gaetong_rules::month::seoul_date;
 use gaetong_rules::{Month, Text};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What is looked at; codes are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +30,8 @@ pub enum CheckCode {
     EverythingBilled,
     FailuresExplained,
     AttendanceComplete,
+    OutagesConfirmed,
+    CorrectionsDecided,
     SuspenseClear,
     BooksInOrder,
 }
@@ -38,6 +45,8 @@ impl CheckCode {
             CheckCode::EverythingBilled => "everything_billed",
             CheckCode::FailuresExplained => "failures_explained",
             CheckCode::AttendanceComplete => "attendance_complete",
+            CheckCode::OutagesConfirmed => "outages_confirmed",
+            CheckCode::CorrectionsDecided => "corrections_decided",
             CheckCode::SuspenseClear => "suspense_clear",
             CheckCode::BooksInOrder => "books_in_order",
         }
@@ -47,7 +56,11 @@ impl CheckCode {
     pub const fn can_be_acknowledged(self) -> bool {
         matches!(
             self,
-            CheckCode::FailuresExplained | CheckCode::AttendanceComplete | CheckCode::SuspenseClear
+            CheckCode::FailuresExplained
+                | CheckCode::AttendanceComplete
+                | CheckCode::OutagesConfirmed
+                | CheckCode::CorrectionsDecided
+                | CheckCode::SuspenseClear
         )
     }
 }
@@ -64,6 +77,8 @@ pub struct Check {
 
 /// How many things are named.
 const EXAMPLES: usize = 10;
+/// Outages looked through, the latest first.
+const MOST_OUTAGES: u64 = 10_000;
 
 impl Check {
     fn of(code: CheckCode, mut found: Vec<Text>) -> Check {
@@ -109,8 +124,10 @@ pub async fn checklist(tx: &Tx, actor: &Actor, month: Month) -> Result<Vec<Check
     ];
     if usage_month::is_over(month, actor.today()) {
         let rated = dry_run::dry_run(tx, actor, month).await.map_err(broken)?;
-        checks.extend(of_the_run(&rated));
+        checks.extend(of_the_run(&rated, &held(tx, month).await?));
     }
+    checks.push(Check::of(CheckCode::OutagesConfirmed, outages_left(tx, month).await?));
+    checks.push(Check::of(CheckCode::CorrectionsDecided, requests_left(tx).await?));
     checks.push(Check::of(CheckCode::SuspenseClear, suspense(tx, month).await?));
     checks.push(Check::of(CheckCode::BooksInOrder, books(tx).await?));
     Ok(checks)
@@ -147,12 +164,24 @@ async fn earlier_open(tx: &Tx, month: Month) -> Result<Vec<Text>, DbErr> {
     Ok(open.map(|month| Text::same(month.to_string())).collect())
 }
 
-fn of_the_run(rated: &DryRun) -> [Check; 3] {
+/// Accounts held back from the month's runs, and why.
+async fn held(tx: &Tx, month: Month) -> Result<HashMap<BillingAccountId, String>, DbErr> {
+    let of_month = bill_run::Column::Month.eq(usage_month::stored(month));
+    let runs = tx.find::<bill_run::Entity>().filter(of_month).all(tx.raw()).await?;
+    let of_runs = bill_run_hold::Column::RunId.is_in(runs.iter().map(|run| run.id));
+    let holds = tx.find::<bill_run_hold::Entity>().filter(of_runs).all(tx.raw()).await?;
+    Ok(holds.into_iter().map(|hold| (hold.billing_account_id, hold.reason)).collect())
+}
+
+/// An account without its bill is explained by what is broken or by the reason it is held for.
+fn of_the_run(rated: &DryRun, held: &HashMap<BillingAccountId, String>) -> [Check; 3] {
     let account = |row: &dry_run::DryRunRow| format!("{} {}", row.account_number, row.payer_name);
-    let to_bill =
-        rated.rows.iter().filter(|row| row.plan.is_some() && row.already_billed.is_none());
-    let failed = rated.rows.iter().filter_map(|row| {
-        let why = row.problem.as_ref()?;
+    let unbilled = || rated.rows.iter().filter(|row| row.already_billed.is_none());
+    let is_held = |row: &&dry_run::DryRunRow| held.contains_key(&row.billing_account_id);
+    let to_bill = unbilled().filter(|row| row.plan.is_some() && !is_held(row));
+    let failed = unbilled().filter_map(|row| {
+        let why = row.problem.as_ref().map(ToString::to_string);
+        let why = why.or_else(|| held.get(&row.billing_account_id).cloned())?;
         Some(Text::same(format!("{}: {why}", account(row))))
     });
     let missing = rated.rows.iter().flat_map(|row| &row.warnings);
@@ -165,6 +194,25 @@ fn of_the_run(rated: &DryRun) -> [Check; 3] {
         Check::of(CheckCode::FailuresExplained, failed.collect()),
         Check::of(CheckCode::AttendanceComplete, missing.map(Warning::text).collect()),
     ]
+}
+
+/// Outages the provider answers for that began by the end of the month and are still running or
+/// not yet confirmed: their credits are not on any bill.
+async fn outages_left(tx: &Tx, month: Month) -> Result<Vec<Text>, DbErr> {
+    let all = outages::list(tx, MOST_OUTAGES).await?;
+    let left = all.into_iter().filter(|outage| {
+        outage.entry.cause == Cause::SystemFailure
+            && outage.state != OutageState::Confirmed
+            && seoul_date(outage.entry.began_at) < month.next().first_day()
+    });
+    Ok(left.map(|outage| Text::same(outage.outage.number)).collect())
+}
+
+/// Corrections of bills that wait for a second person.
+async fn requests_left(tx: &Tx) -> Result<Vec<Text>, DbErr> {
+    let waiting = note_request::Column::State.eq(RequestState::Pending);
+    let waiting = tx.find::<note_request::Entity>().filter(waiting).all(tx.raw()).await?;
+    Ok(waiting.into_iter().map(|request| Text::same(request.reason)).collect())
 }
 
 /// Money that came in by the end of the month and is nobody's, unless somebody has said why.

@@ -94,6 +94,8 @@ const fn ko(code: CheckCode) -> &'static str {
         CheckCode::EverythingBilled => "청구되지 않은 계정",
         CheckCode::FailuresExplained => "청구하지 못한 계정의 설명",
         CheckCode::AttendanceComplete => "복무확인서",
+        CheckCode::OutagesConfirmed => "보상 확정 전 장애",
+        CheckCode::CorrectionsDecided => "승인 대기 감액",
         CheckCode::SuspenseClear => "가수금",
         CheckCode::BooksInOrder => "장부 점검",
     }
@@ -106,6 +108,8 @@ const fn en(code: CheckCode) -> &'static str {
         CheckCode::EverythingBilled => "accounts without their bill",
         CheckCode::FailuresExplained => "accounts that could not be billed",
         CheckCode::AttendanceComplete => "attendance reports",
+        CheckCode::OutagesConfirmed => "outages to be confirmed",
+        CheckCode::CorrectionsDecided => "corrections to be decided",
         CheckCode::SuspenseClear => "suspense",
         CheckCode::BooksInOrder => "the books",
     }

@@ -6,7 +6,7 @@ use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::close::{self, CheckCode, CloseError};
 use gaetong_billing::ledger::{self, Account, Entry, Move, Source};
 use gaetong_billing::receivables::{self, Balance, Standing};
-use gaetong_billing::verify;
+use gaetong_billing::{run, verify};
 use gaetong_entity::Scope;
 use gaetong_entity::ids::{DepositId, PaymentId, TenantId};
 use gaetong_entity::money::credit_balance::CreditSource;
@@ -23,6 +23,7 @@ on_both_databases!(
     the_payer_designates_a_bill,
     a_month_is_closed_and_later_bills_go_to_the_open_one,
     a_month_is_not_closed_before_everything_is_billed,
+    a_held_account_is_explained,
     what_is_broken_is_found,
 );
 
@@ -330,4 +331,27 @@ async fn what_is_broken_is_found(mut world: World) {
         assert!(broken.contains(&promise), "{damage}: {broken:?}");
     }
     healthy(&world).await;
+}
+
+/// Spec 4.7: "all accounts billed or explained": a held account is explained by its reason, which
+/// somebody answers for.
+async fn a_held_account_is_explained(mut world: World) {
+    ten_seats(&mut world).await;
+    let january = month("2026-01");
+    let actor = world.clerk_on(day("2026-02-10"));
+    let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
+    let id = run::propose(&tx, &actor, january).await.expect("is proposed").id;
+    run::hold(&tx, &actor, id, "A0000001", "단가 확인 중").await.expect("is held");
+    run::review(&tx, &actor, id).await.expect("is reviewed");
+    run::confirm(&tx, &actor, id, "2026-01").await.expect("is confirmed");
+    tx.commit().await.expect("commits");
+    run::to_the_end(&world.store, &actor, id, |_| ()).await.expect("is issued");
+    let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
+    let checks = close::checklist(&tx, &actor, january).await.expect("is looked at");
+    let left: Vec<_> = checks.iter().filter(|check| !check.is_in_order()).collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].code, CheckCode::FailuresExplained);
+    assert!(left[0].examples[0].ko.contains("단가 확인 중"), "{:?}", left[0].examples);
+    let note = BTreeMap::from([("failures_explained".to_owned(), "다음 달에 청구".to_owned())]);
+    close::close(&tx, &actor, january, &note).await.expect("is closed with the note");
 }

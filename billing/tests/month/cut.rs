@@ -84,7 +84,7 @@ async fn at_every_place<F: Future<Output = ()>>(world: &World, act: impl Fn() ->
         }
         places += 1;
     };
-    assert!(places > 3, "cut off at {places} places only");
+    assert!(places > 0, "the act never waits");
     assert_ne!(after, before, "the act leaves something behind");
 }
 

@@ -24,6 +24,7 @@ fn rooms(page: &Page, here: &str, month: &str) -> Vec<View> {
         ("books-closing", "/closing"),
         ("books-trial-balance", "/ledger"),
         ("books-journal", "/ledger/postings"),
+        ("reports", "/reports"),
     ];
     let view = |(key, path): (&str, &str)| View {
         label: page.t(key),
