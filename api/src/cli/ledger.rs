@@ -4,7 +4,7 @@ use super::{CommandError, Global, print_json, table};
 use crate::json::books::AccountBody;
 use gaetong_billing::ledger::{self, AccountTotals};
 use gaetong_entity::Scope;
-use gaetong_rules::Month;
+use gaetong_rules::{Month, Won};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -26,7 +26,8 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
     for line in &found {
         lines.add_row(cells(line.name.ko.as_ref(), line));
     }
-    let sum = |of: fn(&AccountTotals) -> i64| found.iter().map(of).sum::<i64>().to_string();
+    let sum =
+        |of: fn(&AccountTotals) -> i64| Won::new(found.iter().map(of).sum::<i64>()).to_string();
     lines.add_row([
         "합계".to_owned(),
         sum(|line| line.opening.get()),
