@@ -11,7 +11,7 @@ import * as jobs from './jobs.mjs';
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** What is not a page: papers, data, the reference of the API. */
-const NO_PAGE = /\/pdf$|\/certificate$|\.csv|download=|\.json$|^\/documents\/|^\/docs|^\/tasks\/[^/]+\/files|\/evidence/;
+const NO_PAGE = /[/.](pdf|csv|xlsx|json|ics)\b|[?&]download=|^\/documents\/|^\/docs|^\/tasks\/[^/]+\/files|\/evidence/;
 const ROLES = {
   'sales@gaetong.example': 12, 'orders@gaetong.example': 12, 'product@gaetong.example': 4,
   'operations@gaetong.example': 5, 'system@partner.example': 3, 'settlement@gaetong.example': 10,
@@ -43,7 +43,7 @@ function kindOf(url) {
 async function linksOf(page) {
   const hrefs = await page.$$eval('main a[href], .rail a[href]', (all) => all.map((a) => a.href));
   return hrefs.map((href) => new URL(href))
-    .filter((url) => url.origin === demo.url && !NO_PAGE.test(url.pathname));
+    .filter((url) => url.origin === demo.url && !NO_PAGE.test(url.pathname + url.search));
 }
 
 /** What is wrong with the page that is open. */

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as filing from './filing.mjs';
-import { follow, openBrowser, openDemo, personAt } from './house.mjs';
+import { counted as countedAt, follow, openBrowser, openDemo, personAt } from './house.mjs';
 import * as jobs from './jobs.mjs';
 
 /** The first customer's business number. */
@@ -22,15 +22,7 @@ after(async () => {
   await demo?.close();
 });
 
-/** A person at home, and how often they have pressed since. */
-async function counted(email) {
-  const page = await personAt(browser, demo, email);
-  let presses = 0;
-  await page.exposeBinding('pressed', () => { presses += 1; });
-  await page.addInitScript(() => addEventListener('pointerdown', () => window.pressed(), true));
-  await page.goto(`${demo.url}/`);
-  return { page, presses: () => presses };
-}
+const counted = (email) => countedAt(browser, demo, email);
 
 test('the counter counts: two presses are two', async () => {
   const { page, presses } = await counted('settlement@gaetong.example');

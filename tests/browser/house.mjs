@@ -103,6 +103,16 @@ export async function personAt(browser, demo, email, width = 1280, more = {}) {
   return page;
 }
 
+/** A person at home, and how often they have pressed since; as the page itself sees it. */
+export async function counted(browser, demo, email) {
+  const page = await personAt(browser, demo, email);
+  let presses = 0;
+  await page.exposeBinding('pressed', () => { presses += 1; });
+  await page.addInitScript(() => addEventListener('pointerdown', () => window.pressed(), true));
+  await page.goto(`${demo.url}/`);
+  return { page, presses: () => presses };
+}
+
 export async function shoot(page, name) {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 }

@@ -75,3 +75,47 @@ export async function changeSeats(page, demo, seats) {
   await press(page, 'form[data-main] button.btn-primary');
   return { told, filed: await page.innerText('main') };
 }
+
+/** J4: last month's bills are tried, the differences read, the month typed. */
+export async function issueMonth(page, demo) {
+  await home(page, demo);
+  await press(page, 'main a[href^="/bill-runs/dry"]');
+  const told = await page.innerText('main');
+  const month = new URL(page.url()).searchParams.get('month');
+  await press(page, '.actions a.btn-primary');
+  await page.fill('#typed', month);
+  await follow(page, () => page.press('#typed', 'Enter'));
+  return { told, month };
+}
+
+/** J8: an outage of this service is recorded and, on its own page, has ended. */
+export async function recordOutage(page, demo, service, what) {
+  await home(page, demo);
+  await page.fill('#outage_services', service);
+  await page.fill('#outage_note', what);
+  await press(page, 'form[action="/outages"] button.btn-primary');
+  const address = new URL(page.url()).pathname;
+  await press(page, '.page-head button.btn-primary');
+  return { address, told: await page.innerText('main') };
+}
+
+/** J10: all who may be suspended today are; gives what the page said before and after. */
+export async function suspendOverdue(page, demo) {
+  await home(page, demo);
+  await press(page, 'main a[href$="stage=suspension_possible"]');
+  await press(page, 'main a[data-key=a]');
+  await press(page, 'main button[data-key=y]');
+  const meant = await page.innerText('main');
+  await press(page, 'main form[method=post] button.btn-primary');
+  return { meant, done: await page.innerText('main') };
+}
+
+/** J14: the bank's file is dropped and confirmed; gives the preview and the rows left over. */
+export async function dropBankFile(page, demo, file) {
+  await home(page, demo);
+  await press(page, '.rail a[href="/payments"]');
+  await follow(page, () => page.setInputFiles('#file', file));
+  const seen = await page.innerText('main');
+  await press(page, '.page-head button.btn-primary');
+  return { seen, left: await page.locator('table.grid tbody tr').allInnerTexts() };
+}
