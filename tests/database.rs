@@ -32,11 +32,17 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     pub async fn new(engine: Engine) -> TestDatabase {
+        let server = std::env::var(SERVER).unwrap_or_default();
+        TestDatabase::at(engine, &server).await
+    }
+
+    /// On this PostgreSQL server rather than the one of `./test`.
+    pub async fn at(engine: Engine, server: &str) -> TestDatabase {
         let folder = std::env::temp_dir().join(format!("gaetong-test-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let (url, role) = match engine {
             Engine::Sqlite => (sqlite_url(&folder), None),
-            Engine::Postgres => (postgres_url().await, Some(APP_ROLE)),
+            Engine::Postgres => (postgres_url(server).await, Some(APP_ROLE)),
         };
         let owner = connect(&url, None).await;
         Migrator::up(owner.connection(), None).await.expect("migrations run");
@@ -99,12 +105,13 @@ fn sqlite_url(folder: &Path) -> String {
     format!("sqlite://{}?mode=rwc", folder.join("gaetong.db").display())
 }
 
-async fn postgres_url() -> String {
-    let server = std::env::var(SERVER).unwrap_or_else(|_| {
-        panic!("{SERVER} names no PostgreSQL server: run ./test, or set GAETONG_SKIP_POSTGRES=1")
-    });
+async fn postgres_url(server: &str) -> String {
+    assert!(
+        !server.is_empty(),
+        "{SERVER} names no PostgreSQL server: run ./test, or set GAETONG_SKIP_POSTGRES=1"
+    );
     let name = format!("gaetong_{}", uuid::Uuid::new_v4().simple());
-    let db = Database::connect(&server).await.unwrap_or_else(|e| panic!("{SERVER}: {e}"));
+    let db = Database::connect(server).await.unwrap_or_else(|e| panic!("{SERVER}: {e}"));
     assert_eq!(db.get_database_backend(), DbBackend::Postgres, "{SERVER} is not PostgreSQL");
     db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
     db.close().await.expect("closes");

@@ -3,6 +3,7 @@
 //! Every story runs on SQLite and on PostgreSQL (`sqlite::…` and `postgres::…`).
 
 mod client;
+mod cluster;
 mod database;
 mod demo;
 mod fence;

@@ -5,6 +5,7 @@ mod arrears;
 mod contract_life;
 mod front_door;
 mod killed_bill_run;
+mod killed_server;
 mod month_by_api;
 mod once_only;
 mod order_by_api;

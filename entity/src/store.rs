@@ -94,11 +94,14 @@ impl Store {
 
 fn options(settings: &Settings, connections: u32, synchronous: &'static str) -> ConnectOptions {
     let mut options = ConnectOptions::new(&settings.url);
+    // A server that was restarted has ended every session we keep: nobody's act may be the one that
+    // finds out. A file has no sessions.
+    let server = !settings.url.starts_with("sqlite");
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
-        .test_before_acquire(false);
+        .test_before_acquire(server);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .pragma("journal_mode", "WAL")

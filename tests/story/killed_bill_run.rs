@@ -13,9 +13,9 @@ on_both_databases!(
 );
 
 /// Eight chunks of the run, so that there is a middle.
-const ACCOUNTS: usize = 800;
+pub const ACCOUNTS: usize = 800;
 
-/// Every company has ten seats and more from January on, without a term, some in mid-month.
+/// Every company has ten seats and more from 2022 on, without a term, some in mid-month.
 const COMPANY: [&str; 8] = [
     "INSERT INTO tenant (id, business_number, name, representative, address, phone, email, \
      created_at, version) VALUES (<1>, '999810%', '회사 #', 'r', 'a', 'p', 'e', '@', 1)",
@@ -31,19 +31,19 @@ const COMPANY: [&str; 8] = [
      VALUES ('J%', <1>, <4>)",
     "INSERT INTO subscription (tenant_id, id, service_id, application_id, billing_account_id, \
      term_months, price_book_version, wished_opening_on, opened_on, contract_from, created_at, \
-     version) VALUES (<1>, <4>, 'J%', <3>, <2>, 0, '2014-07', '2026-01-01', '2026-01-01', \
-     '2026-01-01', '@', 1)",
+     version) VALUES (<1>, <4>, 'J%', <3>, <2>, 0, '2014-07', '2022-01-01', '2022-01-01', \
+     '2022-01-01', '@', 1)",
     "INSERT INTO subscription_state (tenant_id, subscription_id, seq, axis, state, effective_on, \
      reason, recorded_by, recorded_at) VALUES \
-     (<1>, <4>, 1, 'service', 'active', '2026-01-01', 'r', <clerk>, '@'), \
-     (<1>, <4>, 2, 'billing', 'running', '2026-01-01', 'r', <clerk>, '@')",
+     (<1>, <4>, 1, 'service', 'active', '2022-01-01', 'r', <clerk>, '@'), \
+     (<1>, <4>, 2, 'billing', 'running', '2022-01-01', 'r', <clerk>, '@')",
     "INSERT INTO subscription_unit (tenant_id, subscription_id, seq, product, quantity, from_on, \
      source, recorded_by, recorded_at) VALUES \
-     (<1>, <4>, 1, 'asp-base', 10 + #, '2026-01-01', 's', <clerk>, '@'), \
-     (<1>, <4>, 2, 'recording', 10 + #, '2026-01-01', 's', <clerk>, '@')",
+     (<1>, <4>, 1, 'asp-base', 10 + #, '2022-01-01', 's', <clerk>, '@'), \
+     (<1>, <4>, 2, 'recording', 10 + #, '2022-01-01', 's', <clerk>, '@')",
     "INSERT INTO subscription_unit (tenant_id, subscription_id, seq, product, quantity, from_on, \
      source, recorded_by, recorded_at) VALUES \
-     (<1>, <4>, 3, 'asp-base', 1 + # % 7, '2026-03-12', 's', <clerk>, '@')",
+     (<1>, <4>, 3, 'asp-base', 1 + # % 7, '2022-03-12', 's', <clerk>, '@')",
 ];
 
 const CLERK: &str = "INSERT INTO user_account (id, email, name, department, phone, role, \
@@ -65,7 +65,7 @@ fn filled_in(engine: Engine, sql: &str, n: usize) -> String {
     sql
 }
 
-async fn found_companies(db: &TestDatabase) {
+pub async fn found_companies(db: &TestDatabase) {
     let tx = db.store.begin(Scope::Provider).await.expect("begins");
     let clerk = filled_in(db.engine, CLERK, 0);
     tx.raw().execute_unprepared(&clerk).await.expect("a clerk");
@@ -127,52 +127,79 @@ async fn a_killed_run_run_again_issues_the_same_bills(db: TestDatabase) {
 /// How often both runs are killed; `GAETONG_KILLS` says otherwise.
 const KILLS: u32 = 8;
 
+/// Moments nobody chose, the same again with the same `GAETONG_SEED`.
+pub struct Chance(u64);
+
+impl Chance {
+    pub fn new() -> Chance {
+        let seed = told("GAETONG_SEED").unwrap_or(2_026);
+        println!("GAETONG_SEED={seed}");
+        Chance(seed)
+    }
+
+    /// Waits, no longer than so many milliseconds.
+    pub async fn wait(&mut self, most: u64) {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        tokio::time::sleep(Duration::from_millis((self.0 >> 33) % most)).await;
+    }
+}
+
+fn told(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+pub fn kills(usual: u32) -> u32 {
+    told("GAETONG_KILLS").and_then(|kills| u32::try_from(kills).ok()).unwrap_or(usual)
+}
+
+/// Bills January 2022 and says how many milliseconds that takes when nobody disturbs it.
+pub async fn undisturbed(db: &TestDatabase) -> u64 {
+    let began = std::time::Instant::now();
+    program::run(gaetong(&db.url, db.folder(), &["bill-run", &of(0)])).await;
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1)
+}
+
 /// Two programs bill the same month and are killed together at a moment nobody chose, again and
 /// again, month after month. After each time every promise about money holds.
 async fn two_runs_at_once_killed_at_random_moments(db: TestDatabase) {
-    let kills = std::env::var("GAETONG_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
-    let seed: u64 =
-        std::env::var("GAETONG_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(2_026);
-    println!("GAETONG_SEED={seed} GAETONG_KILLS={kills}");
-    let mut random = seed;
-    let mut below = |most: u64| {
-        random =
-            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (random >> 33) % most
-    };
+    let (kills, mut chance) = (kills(KILLS), Chance::new());
     found_companies(&db).await;
-    let began = std::time::Instant::now();
-    program::run(gaetong(&db.url, db.folder(), &["bill-run", "2026-01"])).await;
-    let undisturbed = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
-    let (mut month, mut in_the_middle) = (2, 0);
+    let undisturbed = undisturbed(&db).await;
+    let (mut month, mut in_the_middle) = (1, 0);
     for _ in 0..kills {
-        let of_month = format!("2026-{month:02}");
-        let run = || program::start(gaetong(&db.url, db.folder(), &["bill-run", &of_month]));
+        let run = || program::start(gaetong(&db.url, db.folder(), &["bill-run", &of(month)]));
         let (mut one, mut other) = (run(), run());
-        tokio::time::sleep(Duration::from_millis(below(undisturbed * 2))).await;
+        chance.wait(undisturbed * 2).await;
         one.kill().await.expect("SIGKILL");
         other.kill().await.expect("SIGKILL");
         let billed = healthy(&db, month).await;
         in_the_middle += u32::from(0 < billed && billed < ACCOUNTS);
-        if billed == ACCOUNTS && month < 9 {
-            month += 1;
-        }
+        month += u32::from(billed == ACCOUNTS && month < LAST);
     }
-    println!("{in_the_middle} of {kills} in the middle of a month");
-    for month in 2..=month {
-        program::run(gaetong(&db.url, db.folder(), &["bill-run", &format!("2026-{month:02}")]))
-            .await;
-        assert_eq!(healthy(&db, month).await, ACCOUNTS, "month {month}");
+    println!("{in_the_middle} of {kills} in the middle of a month, {month} months");
+    for month in 1..=month {
+        program::run(gaetong(&db.url, db.folder(), &["bill-run", &of(month)])).await;
+        assert_eq!(healthy(&db, month).await, ACCOUNTS, "{}", of(month));
     }
 }
 
-/// Every promise holds; how many bills the month of 2026 has.
-async fn healthy(db: &TestDatabase, month: u32) -> usize {
+/// The last month that is over, counted from January 2022.
+pub const LAST: u32 = 56;
+
+/// The month so many after January 2022: `2022-03`.
+pub fn of(month: u32) -> String {
+    format!("{}-{:02}", 2022 + month / 12, month % 12 + 1)
+}
+
+/// Every promise holds; how many bills the month has.
+pub async fn healthy(db: &TestDatabase, month: u32) -> usize {
     let tx = db.store.read(Scope::Provider).await.expect("begins");
     for verified in gaetong_billing::verify::verify(&tx).await.expect("is looked into") {
         assert!(verified.holds(), "{}: {:?}", verified.promise.code, verified.broken_by);
     }
-    let sql = format!("SELECT CAST(count(*) AS text) FROM bill WHERE month = {}", 202_600 + month);
+    let month = of(month).replace('-', "");
+    let sql = format!("SELECT CAST(count(*) AS text) FROM bill WHERE month = {month}");
     look(db, &sql).await[0][0].parse().expect("a number")
 }
 
