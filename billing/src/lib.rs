@@ -32,6 +32,7 @@ pub mod reports;
 pub mod runs;
 
 pub mod payments;
+pub mod tax_invoices;
 
 pub mod price_books;
 pub mod usage_month;

@@ -137,6 +137,12 @@ id!(/// A deposit, or a part of it, that is a payer's (수납).
     PaymentId, "pay");
 id!(/// A correction downwards of an issued bill.
     CreditNoteId, "crn");
+id!(/// A tax invoice (세금계산서).
+    TaxInvoiceId, "txi");
+id!(/// A package of tax invoices on its way to the tax office (전송).
+    TaxTransmissionId, "txt");
+id!(/// A further address a payer's tax invoices go to.
+    RecipientId, "rcp");
 id!(/// What settled what.
     AllocationId, "alc");
 id!(/// A bank's statement file that was read in.

@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 72] = [
+pub const ROWS: [Row; 79] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -29,8 +29,9 @@ pub const ROWS: [Row; 72] = [
     row(
         "billing_account",
         "tenant_id, id, number, payer_name, business_number, address, phone, email, tax_kind, \
-         created_at, version",
-        "<tenant>, <account>, 'A#', 'n', '1248100998', 'a', 'p', 'e', 'taxable', '@', 1",
+         created_at, version, representative, business_type, business_item, branch",
+        "<tenant>, <account>, 'A#', 'n', '1248100998', 'a', 'p', 'e', 'taxable', '@', 1, 'r', \
+         't', 'i', ''",
     ),
     row(
         "partner",
@@ -438,6 +439,52 @@ pub const ROWS: [Row; 72] = [
          requested_by, requested_at, version",
         "<tenant>, <note-request>, <account>, <bill>, 'goodwill', 'r', '[]', 11, 'pending', \
          <user>, '@', 1",
+    ),
+    row(
+        "tax_invoice",
+        "tenant_id, id, billing_account_id, bill_id, bill_lines, month, number, issue_id, class, kind, \
+         written_on, purpose, supplier_business_number, supplier_branch, supplier_name, \
+         supplier_representative, supplier_address, supplier_business_type, \
+         supplier_business_item, supplier_email, supplier_phone, customer_business_number, \
+         customer_branch, customer_name, customer_representative, customer_address, \
+         customer_business_type, customer_business_item, customer_email, customer_second_email, \
+         supply, vat, total, paid_cash, paid_cheque, paid_note, paid_credit, remarks, issue_by, \
+         transmit_by, issued_on, issued_at, late",
+        "<tenant>, <invoice>, <account>, <bill>, '[1]', 202611, 'T202611-0000000#', \
+         '20261130410000000000000#', 'normal', 'taxable', '2026-11-30', 'charge', '1248100998', \
+         '', 'n', 'r', 'a', 't', 'i', 'e', 'p', '1248100998', '', 'n', 'r', 'a', 't', 'i', 'e', \
+         '', 100, 10, 110, 0, 0, 0, 110, '', '2026-12-10', '2026-12-02', '2026-12-01', '@', FALSE",
+    ),
+    row(
+        "tax_invoice_line",
+        "tenant_id, tax_invoice_id, line_no, supplied_on, name, spec, supply, vat, remark",
+        "<tenant>, <invoice>, 1, '2026-11-30', 'n', 's', 100, 10, 'r'",
+    ),
+    row(
+        "tax_invoice_note",
+        "tenant_id, tax_invoice_id, credit_note_id",
+        "<tenant>, <invoice>, <note>",
+    ),
+    row(
+        "tax_invoice_paper",
+        "tenant_id, tax_invoice_id, xml, sha256",
+        "<tenant>, <invoice>, '', \
+         'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
+    ),
+    row(
+        "tax_transmission",
+        "id, submit_id, gateway, simulated, documents, created_at, version",
+        "<transmission>, '41000000-20261201-#', 'g', TRUE, 1, '@', 1",
+    ),
+    row(
+        "tax_invoice_progress",
+        "tenant_id, tax_invoice_id, state, slot, version",
+        "<tenant>, <invoice>, 'issued', 's', 1",
+    ),
+    row(
+        "billing_recipient",
+        "tenant_id, id, billing_account_id, name, email, added_by, added_at",
+        "<tenant>, <recipient>, <account>, 'n', 'e', <user>, '@'",
     ),
 ];
 

@@ -104,6 +104,8 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         money::note_request, money::outage_credit,
         service::service_outage, service::outage_notice,
         money::virtual_account,
+        money::tax_invoice, money::tax_invoice_line, money::tax_invoice_note,
+        money::tax_invoice_paper, money::tax_invoice_progress, money::billing_recipient,
         work::event, work::outbox,
     )
 }
@@ -115,7 +117,7 @@ async fn providers_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         money::bill_run_claim, money::bill_run_hold,
         service::outage, service::outage_entry,
         money::deposit, money::deposit_callback, money::deposit_import, money::bank_mapping,
-        money::month_close,
+        money::month_close, money::tax_transmission,
         service::number_pool_entry,
     )
 }

@@ -33,7 +33,7 @@ const fn once(
     Once { sentence, constraint, table, differs }
 }
 
-const ONCE: [Once; 30] = [
+const ONCE: [Once; 35] = [
     once(
         "one regular bill per billing account and month",
         "bill_once_a_month",
@@ -159,6 +159,31 @@ const ONCE: [Once; 30] = [
         "deposit_callback_reference_key",
         "deposit_callback",
         &[("'msg_#'", "'x'")],
+    ),
+    once(
+        "a number names one tax invoice",
+        "tax_invoice_number",
+        "tax_invoice",
+        &[("<invoice>", "<other>"), ("41000000", "41000001")],
+    ),
+    once(
+        "an approval number names one tax invoice",
+        "tax_invoice_issue_id",
+        "tax_invoice",
+        &[("<invoice>", "<other>"), ("'T202611", "'T202612")],
+    ),
+    once("a tax invoice is signed once", "tax_invoice_paper_pkey", "tax_invoice_paper", &[]),
+    once(
+        "a package is numbered once",
+        "tax_transmission_submit_id_key",
+        "tax_transmission",
+        &[("<transmission>", "<other>")],
+    ),
+    once(
+        "an address gets a payer's tax invoices once",
+        "billing_recipient_once",
+        "billing_recipient",
+        &[("<recipient>", "<other>")],
     ),
     once("a document is posted once", "posting_pkey", "posting", &[]),
     once("a bill bears one late charge", "late_charge_pkey", "late_charge", &[]),

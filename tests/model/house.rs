@@ -170,6 +170,10 @@ impl House {
             tax_kind: Set(TaxKind::Taxable),
             created_at: Set(DateTime::UNIX_EPOCH),
             version: Set(1),
+            representative: Set("김대표".into()),
+            business_type: Set("서비스".into()),
+            business_item: Set("콜센터".into()),
+            branch: Set(String::new()),
         };
         self.write(tx, row).await;
         id

@@ -20,8 +20,9 @@ const COMPANY: [&str; 8] = [
     "INSERT INTO tenant (id, business_number, name, representative, address, phone, email, \
      created_at, version) VALUES (<1>, '999810%', '회사 #', 'r', 'a', 'p', 'e', '@', 1)",
     "INSERT INTO billing_account (tenant_id, id, number, payer_name, business_number, address, \
-     phone, email, tax_kind, created_at, version) VALUES (<1>, <2>, 'A%', '회사 #', '9998100000', \
-     'a', 'p', 'payer@example.com', 'taxable', '@', 1)",
+     phone, email, tax_kind, created_at, version, representative, business_type, business_item, \
+     branch) VALUES (<1>, <2>, 'A%', '회사 #', '9998100000', 'a', 'p', 'payer@example.com', \
+     'taxable', '@', 1, 'r', 't', 'i', '')",
     "INSERT INTO application (tenant_id, id, state, filed_by, billing_account_id, applicant_name, \
      applicant_relation, term_months, access_line, intelligent_network, staffing, headsets, \
      install_address, seller_department, seller_name, seller_phone, opportunity_code, remarks, \

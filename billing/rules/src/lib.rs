@@ -41,6 +41,7 @@ pub mod suspension;
 pub mod arrears;
 pub mod business_day;
 pub mod late_payment;
+pub mod tax_invoice;
 
 pub mod business_number;
 pub mod corporate_number;

@@ -103,7 +103,7 @@ impl NoteError {
     }
 }
 
-fn changed(by: &str, at: DateTime<Utc>, version: i64) -> Text {
+pub(crate) fn changed(by: &str, at: DateTime<Utc>, version: i64) -> Text {
     let when = gaetong_rules::month::seoul_time(at).format("%Y-%m-%d %H:%M");
     Text::new(
         format!("{by}님이 {when}에 먼저 바꿨습니다(버전 {version}). 바뀐 내용을 보고 다시 하세요."),

@@ -155,6 +155,10 @@ impl World {
             tax_kind: Set(TaxKind::Taxable),
             created_at: Set(instant(day("2026-01-02"))),
             version: Set(1),
+            representative: Set("김대표".into()),
+            business_type: Set("서비스".into()),
+            business_item: Set("콜센터".into()),
+            branch: Set(String::new()),
         }])
         .await;
         account

@@ -44,6 +44,14 @@ pub struct Model {
     pub tax_kind: TaxKind,
     pub created_at: DateTime<Utc>,
     pub version: i64,
+    /// 대표자, as the tax invoice names it; empty where nobody has said.
+    pub representative: String,
+    /// 업태.
+    pub business_type: String,
+    /// 종목.
+    pub business_item: String,
+    /// 종사업장번호, four digits; empty for the main place of business.
+    pub branch: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

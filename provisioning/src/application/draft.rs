@@ -344,6 +344,7 @@ async fn new_account(
     facts: PayerFacts,
 ) -> Result<billing_account::Model, DbErr> {
     let number = tx.next_number("billing_account").await?;
+    let representative = representative(tx, tenant_id, &facts.business_number).await?;
     tx.insert(billing_account::ActiveModel {
         tenant_id: Set(tenant_id),
         id: Set(BillingAccountId::new()),
@@ -356,8 +357,23 @@ async fn new_account(
         tax_kind: Set(TaxKind::Taxable),
         created_at: Set(actor.now),
         version: Set(1),
+        representative: Set(representative),
+        business_type: Set(String::new()),
+        business_item: Set(String::new()),
+        branch: Set(String::new()),
     })
     .await
+}
+
+/// Who represents the payer (대표자), where the payer is the customer itself; else nobody has said.
+async fn representative(
+    tx: &Tx,
+    tenant_id: TenantId,
+    payer: &BusinessNumber,
+) -> Result<String, DbErr> {
+    let customer = tx.find::<tenant::Entity>().filter(tenant::Column::Id.eq(tenant_id));
+    let customer = customer.filter(tenant::Column::BusinessNumber.eq(payer.clone()));
+    Ok(customer.one(tx.raw()).await?.map(|customer| customer.representative).unwrap_or_default())
 }
 
 async fn own_account(
@@ -381,6 +397,9 @@ async fn correct_account(
     let id = row.billing_account_id.ok_or(ApplicationError::NoSuchAccount)?;
     let mut account = own_account(tx, row.tenant_id, id).await?;
     account.payer_name = facts.payer_name;
+    if account.business_number != facts.business_number {
+        account.representative = representative(tx, row.tenant_id, &facts.business_number).await?;
+    }
     account.business_number = facts.business_number;
     account.address = facts.address;
     account.phone = facts.phone;
@@ -404,6 +423,7 @@ async fn follow_customer(
         && account.email == old.email;
     if is_the_customer {
         account.payer_name.clone_from(&new.name);
+        account.representative.clone_from(&new.representative);
         account.address.clone_from(&new.address);
         account.phone.clone_from(&new.phone);
         account.email.clone_from(&new.email);

@@ -57,9 +57,10 @@ fn parties(d: &Dialect, accounts: u32) -> Vec<String> {
         ),
         format!(
             "INSERT INTO billing_account (tenant_id, id, number, payer_name, business_number, \
-             address, phone, email, tax_kind, created_at, version) SELECT {tenant}, {account}, \
-             'A' || {number}, 'Company ' || n, {number}, 'Seoul, Jung-gu, Euljiro ' || n, \
-             '02-000-0000', 'office@company.example', 'taxable', {now}, 1 FROM {numbers}"
+             address, phone, email, tax_kind, created_at, version, representative, business_type, \
+             business_item, branch) SELECT {tenant}, {account}, 'A' || {number}, 'Company ' || n, \
+             {number}, 'Seoul, Jung-gu, Euljiro ' || n, '02-000-0000', 'office@company.example', \
+             'taxable', {now}, 1, 'Kim', 'Service', 'Call centre', '' FROM {numbers}"
         ),
     ]
 }
