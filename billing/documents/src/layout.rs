@@ -30,6 +30,10 @@ pub(crate) enum Ink {
     Hairline,
     Tint,
     Alert,
+    /// 적색: the supplier's copy of a tax invoice.
+    FormRed,
+    /// 청색: the customer's copy.
+    FormBlue,
 }
 
 impl Ink {
@@ -41,6 +45,8 @@ impl Ink {
             Self::Hairline => (0.80, 0.83, 0.87),
             Self::Tint => (0.945, 0.957, 0.973),
             Self::Alert => (0.70, 0.13, 0.13),
+            Self::FormRed => (0.78, 0.10, 0.12),
+            Self::FormBlue => (0.08, 0.24, 0.66),
         };
         Color::Rgb(Rgb { r, g, b, icc_profile: None })
     }

@@ -1,4 +1,4 @@
-//! Paper: plain structs in, PDF bytes out.
+//! Paper: plain structs in, PDF bytes out; of a tax invoice the standard's XML too.
 //!
 //! Every amount, date and sentence arrives finished; nothing here adds, taxes or rounds. The same
 //! input gives the same bytes on every run and every machine, so a stored hash stays provable.
@@ -14,6 +14,7 @@ mod layout;
 mod picture;
 pub mod statement;
 mod table;
+pub mod tax_invoice;
 mod typeface;
 
 pub use acceptance::{AcceptancePaper, AcceptedItem, Signature, render_acceptance};
@@ -23,6 +24,10 @@ pub use formal_letter::{FormalLetter, render_formal_letter};
 pub use hangul_amount::hangul_amount;
 pub use picture::Picture;
 pub use statement::{StatementColumn, StatementPaper, render_statement};
+pub use tax_invoice::{
+    Copies, InvalidTaxInvoice, PrintedTaxInvoice, TaxInvoice, UnreadableTaxInvoice,
+    read_tax_invoice, render_tax_invoices, write_tax_invoice,
+};
 
 /// The language of the labels on a paper. Names, conditions and remarks are printed as given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
