@@ -258,6 +258,10 @@ pub async fn register_partner(
             email: Set(new.email),
             phone: Set(new.phone),
             created_at: Set(actor.now),
+            representative: Set(String::new()),
+            address: Set(String::new()),
+            business_type: Set(String::new()),
+            business_item: Set(String::new()),
         })
         .await?;
     let change = Change {

@@ -2,6 +2,7 @@
 //! accounts. Nothing is decided and nothing is calculated here.
 
 mod assessed;
+mod attendance;
 mod charging;
 mod held;
 mod query;
@@ -9,6 +10,8 @@ mod service;
 
 pub use assessed::Assessed;
 pub(crate) use assessed::assessed_for;
+pub use attendance::Confirmed;
+pub(crate) use attendance::agreed_price;
 pub(crate) use charging::Charging;
 pub(crate) use held::{Batch, batches};
 pub use query::{AccountCursor, Known, account_page, as_recorded, of_accounts};
@@ -63,6 +66,8 @@ pub struct ServiceFacts {
     pub free_suspensions: Vec<FreeSuspension>,
     /// Accepted in the month (C5).
     pub one_offs: Vec<OneOff>,
+    /// Signed attendance reports this bill takes up (C6).
+    pub attendance: Vec<Confirmed>,
     /// In force in the month and billed by attendance, whose confirmation is missing (C6).
     pub missing_attendance: Vec<ItemCode>,
 }
@@ -80,6 +85,8 @@ pub enum BrokenFacts {
     NoPriceBook { service: ServiceId, version: String },
     #[error("{service}: price book {version}: {problem}")]
     PriceBook { service: ServiceId, version: String, problem: BrokenBook },
+    #[error("{service}: no price per agent-month is agreed for {month}")]
+    NoStaffingPrice { service: ServiceId, month: i32 },
     #[error("the workings of charge {charge} cannot be read")]
     Workings { charge: AssessedChargeId },
 }
@@ -93,6 +100,7 @@ impl BrokenFacts {
             BrokenFacts::Term { .. } => "no-such-term",
             BrokenFacts::NoPriceBook { .. } => "no-price-book",
             BrokenFacts::PriceBook { .. } => "broken-price-book",
+            BrokenFacts::NoStaffingPrice { .. } => "no-staffing-price",
             BrokenFacts::Workings { .. } => "broken-workings",
         }
     }
@@ -170,6 +178,9 @@ impl ServiceFacts {
             // Writing into a String cannot fail.
             let _ = write!(json, "{before}\"{key}\":{value}");
         };
+        if !self.attendance.is_empty() {
+            say("attendance", &list(&self.attendance, Confirmed::canonical));
+        }
         say("negotiated", &list(&self.negotiated, price));
         say("one_offs", &list(&self.one_offs, one_off));
         say("opening", &day(self.opening));

@@ -1,11 +1,11 @@
 //! Facts → plan: what a month's bill of an account will say. The rules do the work; this turns
 //! what they made into what is stored.
 
-use crate::facts::{AccountFacts, Assessed, BrokenFacts, ServiceFacts};
+use crate::facts::{AccountFacts, Assessed, BrokenFacts, Confirmed, ServiceFacts};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::catalogue::extra_holiday;
-use gaetong_entity::ids::{AssessedChargeId, ServiceId, SubscriptionId};
+use gaetong_entity::ids::{AssessedChargeId, AttendanceId, ServiceId, SubscriptionId};
 use gaetong_entity::money::assessed_charge;
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
 use gaetong_entity::party::billing_account::TaxKind;
@@ -64,6 +64,8 @@ pub struct PlanLine {
     pub service_id: Option<ServiceId>,
     /// The assessed charge the line bills, where it bills one.
     pub assessed: Option<AssessedChargeId>,
+    /// The attendance report the line bills, where it bills one (C6).
+    pub attendance: Option<AttendanceId>,
     pub charge: ChargeKind,
     pub item: Option<ItemCode>,
     pub label: Text,
@@ -191,7 +193,16 @@ fn marked(facts: &AccountFacts, mark: u32) -> Option<&Assessed> {
 }
 
 fn charges(service: &ServiceFacts, month: Month) -> Option<SubscriptionCharges<'_>> {
+    let signed = |(mark, signed): (u32, &Confirmed)| Attendance {
+        mark,
+        item: signed.item,
+        usage_month: signed.month,
+        confirmed: Some(signed.agent_months),
+        price: signed.price,
+        source: signed.source.clone(),
+    };
     let missing = |&item: &ItemCode| Attendance {
+        mark: 0,
         item,
         usage_month: month,
         confirmed: None,
@@ -201,7 +212,11 @@ fn charges(service: &ServiceFacts, month: Month) -> Option<SubscriptionCharges<'
     Some(SubscriptionCharges {
         facts: service.to_rate()?,
         one_off: service.one_offs.clone(),
-        attendance: service.missing_attendance.iter().map(missing).collect(),
+        attendance: (0..)
+            .zip(&service.attendance)
+            .map(signed)
+            .chain(service.missing_attendance.iter().map(missing))
+            .collect(),
     })
 }
 
@@ -235,6 +250,10 @@ fn plan_line(facts: &AccountFacts, line: DraftLine<'_>) -> PlanLine {
             Working::Given { mark, .. } => marked(facts, mark).map(|assessed| assessed.id),
             _ => None,
         },
+        attendance: match &line.working {
+            Working::Staffing { attendance, .. } => service.and_then(|s| report(s, attendance)),
+            _ => None,
+        },
         charge: charge_kind(line.kind),
         item: line.item,
         conditions: basis.conditions,
@@ -250,6 +269,12 @@ fn plan_line(facts: &AccountFacts, line: DraftLine<'_>) -> PlanLine {
         workings: line.derivation(),
         label: line.label,
     }
+}
+
+/// The signed report a line of staffing bills.
+fn report(service: &ServiceFacts, attendance: &Attendance) -> Option<AttendanceId> {
+    let place = usize::try_from(attendance.mark).ok()?;
+    service.attendance.get(place).map(|signed| signed.report)
 }
 
 /// The columns of a line between its name and its amount.

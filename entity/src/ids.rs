@@ -165,6 +165,24 @@ id!(/// A credit for an outage, on a bill or a note.
     OutageCreditId, "oct");
 id!(/// A credit note that waits for a second person.
     NoteRequestId, "nrq");
+id!(/// A partner's contract (협력사 계약).
+    PartnerContractId, "pct");
+id!(/// An attendance report (복무확인서).
+    AttendanceId, "att");
+id!(/// A billing and settlement request (청구·정산 요청서).
+    BillingRequestId, "brq");
+id!(/// A partner's monthly statement (정산서).
+    SettlementId, "stl");
+id!(/// A disputed line of a settlement.
+    SettlementDisputeId, "sdp");
+id!(/// A paper a partner handed in.
+    PartnerDocumentId, "pdc");
+id!(/// A purchase tax invoice (매입세금계산서).
+    PurchaseInvoiceId, "pin");
+id!(/// Partners paid together (지급).
+    PayoutId, "pot");
+id!(/// A partner's part of a payout.
+    PayoutLineId, "pol");
 id!(/// An audit event.
     EventId, "evt");
 id!(/// A letter or job waiting to leave the house.

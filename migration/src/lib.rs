@@ -19,6 +19,7 @@ mod m20261124_13_outages;
 mod m20261124_14_payments;
 mod m20261124_15_arrears;
 mod m20261128_17_tax_invoices;
+mod m20261128_18_settlement;
 
 pub use dialect::APP_ROLE;
 use sea_orm_migration::prelude::*;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_15_arrears::Migration),
             Box::new(m20261124_14_payments::Migration),
             Box::new(m20261128_17_tax_invoices::Migration),
+            Box::new(m20261128_18_settlement::Migration),
         ]
     }
 }

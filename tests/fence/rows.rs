@@ -20,7 +20,7 @@ const fn row(table: &'static str, columns: &'static str, values: &'static str) -
 const NOW: &str = "2026-11-02T00:00:00.000000+00:00";
 
 /// In the order in which they can be written.
-pub const ROWS: [Row; 79] = [
+pub const ROWS: [Row; 97] = [
     row(
         "tenant",
         "id, business_number, name, representative, address, phone, email, created_at, version",
@@ -35,8 +35,9 @@ pub const ROWS: [Row; 79] = [
     ),
     row(
         "partner",
-        "id, name, kind, business_number, email, phone, created_at",
-        "<partner>, 'n', 'system', '111111111#', 'e', 'p', '@'",
+        "id, name, kind, business_number, email, phone, created_at, representative, address, \
+         business_type, business_item",
+        "<partner>, 'n', 'system', '111111111#', 'e', 'p', '@', 'r', 'a', 't', 'i'",
     ),
     row(
         "user_account",
@@ -485,6 +486,113 @@ pub const ROWS: [Row; 79] = [
         "billing_recipient",
         "tenant_id, id, billing_account_id, name, email, added_by, added_at",
         "<tenant>, <recipient>, <account>, 'n', 'e', <user>, '@'",
+    ),
+    row(
+        "partner_contract",
+        "partner_id, id, number, title, kind, product, customer_id, price, units, claim_back, \
+         budget_item, from_on, created_by, created_at, version",
+        "<partner>, <contract>, 'PC-#', 't', 'agent_month', 'agent-staffing', <tenant>, 1000, 1, \
+         0, 'b', '2026-11-01', <user>, '@', 1",
+    ),
+    row(
+        "partner_bank_account",
+        "partner_id, seq, bank_code, number_sealed, last_four, holder, recorded_by, recorded_at",
+        "<partner>, 1, '088', 's', '1234', 'h', <user>, '@'",
+    ),
+    row(
+        "partner_account_check",
+        "partner_id, account_seq, seq, matched, holder_found, checked_by, checked_at",
+        "<partner>, 1, 1, TRUE, 'h', <user>, '@'",
+    ),
+    row(
+        "outage_fault",
+        "partner_id, outage_id, reason, recorded_by, recorded_at",
+        "<partner>, <outage>, 'r', <user>, '@'",
+    ),
+    row(
+        "attendance_report",
+        "tenant_id, id, partner_id, contract_id, subscription_id, service_id, customer_label, \
+         product, month, seq, base_days, state, confirmed, difference, remark, version",
+        "<tenant>, <attendance>, <partner>, <contract>, <subscription>, 'J0000000#', 'c', \
+         'agent-staffing', 202611, 1, 21, 'draft', 0, 0, '', 1",
+    ),
+    row(
+        "attendance_agent",
+        "tenant_id, report_id, line_no, partner_id, agent, days, worked, trained, hundredths",
+        "<tenant>, <attendance>, 1, <partner>, 'a', 'w', 1, 0, 4",
+    ),
+    row(
+        "billed_attendance",
+        "tenant_id, report_id, bill_id, line_no",
+        "<tenant>, <attendance>, <bill>, 1",
+    ),
+    row(
+        "billing_request",
+        "tenant_id, id, number, kind, subscription_id, service_id, customer_name, acceptance_id, \
+         contract_period, amount, account_code, written_on, due_on, sales_office, billing_office, \
+         budget_item, remarks, state, filed_by, filed_at, version",
+        "<tenant>, <billing-request>, 'BR-#', 'one_off', <subscription>, 'J0000000#', 'c', \
+         <acceptance>, 'p', 1000, 'a', '2026-11-30', '2026-12-25', 's', 'b', 'b', '', 'filed', \
+         <user>, '@', 1",
+    ),
+    row(
+        "settlement",
+        "partner_id, id, number, month, state, supply, vat, total, settled_on, pay_on, made_at, \
+         version",
+        "<partner>, <settlement>, 'S-#', 202611, 'made', 1000, 100, 1100, '2026-12-24', \
+         '2026-12-24', '@', 1",
+    ),
+    row(
+        "settlement_line",
+        "partner_id, settlement_id, line_no, contract_id, source, source_id, source_no, label_ko, \
+         label_en, usage_month, quantity, unit_price, supply, vat, budget_item, workings, \
+         recorded_at",
+        "<partner>, <settlement>, 1, <contract>, 'attendance', <attendance>, 0, 'l', 'l', 202611, \
+         100, 1000, 1000, 100, 'b', '{}', '@'",
+    ),
+    row(
+        "settlement_dispute",
+        "partner_id, id, settlement_id, line_no, state, opened_by, opened_at, version",
+        "<partner>, <settlement-dispute>, <settlement>, 1, 'open', <user>, '@', 1",
+    ),
+    row(
+        "partner_document",
+        "partner_id, id, settlement_id, file_name, media_type, byte_count, sha256, object_key, \
+         uploaded_by, uploaded_at",
+        "<partner>, <partner-document>, <settlement>, 'f', 'm', 1, 's', 'o', <user>, '@'",
+    ),
+    row(
+        "settlement_message",
+        "partner_id, dispute_id, seq, author_id, author_name, by_partner, body, written_at",
+        "<partner>, <settlement-dispute>, 1, <user>, 'a', TRUE, 'b', '@'",
+    ),
+    row(
+        "purchase_invoice",
+        "partner_id, id, settlement_id, way, state, issue_id, written_on, supplier_number, \
+         supplier_name, customer_number, supply, vat, total, remarks, recorded_by, recorded_at, \
+         version",
+        "<partner>, <purchase-invoice>, <settlement>, 'hand', 'registered', '2026113040000000000000\
+         1#', '2026-11-30', 'n', 'n', 'n', 1000, 100, 1100, '', <user>, '@', 1",
+    ),
+    row(
+        "purchase_invoice_line",
+        "partner_id, invoice_id, line_no, name, supply, vat",
+        "<partner>, <purchase-invoice>, 1, 'n', 1000, 100",
+    ),
+    row(
+        "payout",
+        "id, number, pay_on, state, line_count, total, made_by, made_at, version",
+        "<payout>, 'PO-#', '2026-12-24', 'made', 1, 1100, <user>, '@', 1",
+    ),
+    row(
+        "payout_line",
+        "partner_id, id, payout_id, settlement_id, invoice_id, account_seq, amount",
+        "<partner>, <payout-line>, <payout>, <settlement>, <purchase-invoice>, 1, 1100",
+    ),
+    row(
+        "payout_template",
+        "bank, columns, with_header, payee_text, saved_at, version",
+        "'088-#', 'bank_code account amount', TRUE, 'p', '@', 1",
     ),
 ];
 

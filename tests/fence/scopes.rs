@@ -77,7 +77,9 @@ async fn the_applications_filter_shows_each_its_own(db: TestDatabase) {
     }
     let tx = db.store.read(Scope::Partner(partner(2))).await.expect("begins");
     for (table, count) in tenants_tables(&tx).await {
-        let own = u64::from(["document", "task", "recording_booking"].contains(&table));
+        let shared =
+            ["document", "task", "recording_booking", "attendance_report", "attendance_agent"];
+        let own = u64::from(shared.contains(&table));
         assert_eq!(count, own, "{table} as a partner");
     }
     assert_eq!(seen::<gaetong_entity::party::partner::Entity>(&tx).await, 1);
@@ -106,6 +108,8 @@ async fn tenants_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         money::virtual_account,
         money::tax_invoice, money::tax_invoice_line, money::tax_invoice_note,
         money::tax_invoice_paper, money::tax_invoice_progress, money::billing_recipient,
+        settling::attendance_report, settling::attendance_agent, settling::billed_attendance,
+        settling::billing_request,
         work::event, work::outbox,
     )
 }
@@ -119,6 +123,11 @@ async fn providers_tables(tx: &Tx) -> Vec<(&'static str, u64)> {
         money::deposit, money::deposit_callback, money::deposit_import, money::bank_mapping,
         money::month_close, money::tax_transmission,
         service::number_pool_entry,
+        settling::payout, settling::payout_template, settling::partner_contract,
+        settling::partner_bank_account, settling::partner_account_check, settling::outage_fault,
+        settling::settlement, settling::settlement_line, settling::settlement_dispute,
+        settling::settlement_message, settling::partner_document, settling::purchase_invoice,
+        settling::purchase_invoice_line, settling::payout_line,
     )
 }
 

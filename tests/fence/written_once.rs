@@ -33,7 +33,7 @@ const fn once(
     Once { sentence, constraint, table, differs }
 }
 
-const ONCE: [Once; 35] = [
+const ONCE: [Once; 45] = [
     once(
         "one regular bill per billing account and month",
         "bill_once_a_month",
@@ -194,6 +194,56 @@ const ONCE: [Once; 35] = [
         "calendar_feed",
         &[("<user>", "<other>")],
     ),
+    once(
+        "a number names one contract of a partner",
+        "partner_contract_number",
+        "partner_contract",
+        &[("<contract>", "<other>")],
+    ),
+    once(
+        "a month's attendance has one report of each turn",
+        "attendance_report_once",
+        "attendance_report",
+        &[("<attendance>", "<other>")],
+    ),
+    once("attendance is billed once", "billed_attendance_pkey", "billed_attendance", &[]),
+    once(
+        "a number names one billing request",
+        "billing_request_number",
+        "billing_request",
+        &[("<billing-request>", "<other>")],
+    ),
+    once(
+        "a partner has one statement a month",
+        "settlement_once_a_month",
+        "settlement",
+        &[("<settlement>", "<other>"), ("'S-#'", "'x'")],
+    ),
+    once(
+        "a number names one statement",
+        "settlement_number",
+        "settlement",
+        &[("<settlement>", "<other>"), ("202611", "202612")],
+    ),
+    once(
+        "a source is settled once",
+        "settlement_line_source",
+        "settlement_line",
+        &[("<settlement>, 1", "<settlement>, 2")],
+    ),
+    once(
+        "a tax invoice is registered once",
+        "purchase_invoice_issue_id",
+        "purchase_invoice",
+        &[("<purchase-invoice>", "<other>"), ("'registered'", "'withdrawn'")],
+    ),
+    once("a number names one payout", "payout_number", "payout", &[("<payout>", "<other>")]),
+    once(
+        "a statement is paid once",
+        "payout_line_settlement",
+        "payout_line",
+        &[("<payout-line>", "<other>")],
+    ),
 ];
 
 async fn nothing_happens_twice(db: TestDatabase) {
@@ -252,6 +302,13 @@ async fn what_is_written_once_stays(db: TestDatabase) {
             "month_close" => "month",
             "outage_entry" => "outage_id",
             "deposit_callback" => "deposit_id",
+            "outage_fault"
+            | "partner_account_check"
+            | "partner_bank_account"
+            | "partner_document"
+            | "purchase_invoice_line"
+            | "settlement_line"
+            | "settlement_message" => "partner_id",
             _ => "tenant_id",
         };
         for sql in

@@ -84,6 +84,12 @@ impl Article {
     pub const MONTHLY_BILL: Article =
         Article::new("업무처리 절차 4 청구 및 정산", "Process guide 4, billing and settlement");
 
+    /// 협력사 정산.
+    pub const PARTNER_SETTLEMENT: Article = Article::new(
+        "업무처리 절차 4 협력사 정산, 협력사 계약",
+        "Process guide 4, partner settlement, and the partner's contract",
+    );
+
     pub const fn get(self, lang: Lang) -> &'static str {
         match lang {
             Lang::Ko => self.ko,

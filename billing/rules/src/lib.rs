@@ -43,6 +43,8 @@ pub mod business_day;
 pub mod late_payment;
 pub mod tax_invoice;
 
+pub mod payout;
+
 pub mod business_number;
 pub mod corporate_number;
 pub mod service_id;

@@ -28,6 +28,8 @@ pub struct AgentMonths(u32);
 /// A month's attendance of outsourced agents (C6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendance {
+    /// The caller's own number for it; comes back on its line.
+    pub mark: u32,
     pub item: ItemCode,
     /// The month the agents worked in, which a late confirmation keeps.
     pub usage_month: Month,
@@ -113,6 +115,7 @@ mod tests {
     #[test]
     fn agent_months_to_two_decimals() {
         let attendance = Attendance {
+            mark: 0,
             item: ItemCode::AGENT_STAFFING,
             usage_month: "2026-02".parse().expect("a month"),
             confirmed: None,

@@ -164,7 +164,7 @@ async fn billed(
 }
 
 /// The month's regular bills that are out.
-async fn issued(
+pub(super) async fn issued(
     tx: &Tx,
     month: Month,
     accounts: &[billing_account::Model],

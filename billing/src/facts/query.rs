@@ -1,6 +1,7 @@
 //! The queries behind the facts: one per table, whatever the number of accounts.
 
 use super::assessed::{self, Assessed};
+use super::attendance;
 use super::service::{Catalogue, Rows, facts};
 use super::{AccountFacts, BrokenFacts, book_says};
 use crate::price_books::{self, BrokenBook};
@@ -14,6 +15,7 @@ use gaetong_entity::service::{
     one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
     subscription_state, subscription_term, subscription_unit,
 };
+use gaetong_entity::settling::attendance_report;
 use gaetong_rules::{Month, PriceBook};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
@@ -182,6 +184,7 @@ pub async fn as_recorded(
         payers.insert(subscription.id, payer);
         of_account.entry(payer).or_default().push(subscription);
     }
+    attendance::mark_due(tx, month, &mut rows, &payers, &accounts).await?;
     let assessed = assessed::of_subscriptions(tx, month, &payers, &accounts).await?;
     let known = |account: billing_account::Model| {
         let subscriptions = of_account.remove(&account.id).unwrap_or_default();
@@ -312,6 +315,7 @@ pub(crate) async fn rows_of(
     read!(subscription_payer => payers);
     read!(subscription_price => prices);
     read!(one_off_item => one_offs);
+    read!(attendance_report => attendance);
     Ok(rows)
 }
 

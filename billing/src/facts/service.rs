@@ -1,22 +1,24 @@
 //! One service's rows → its facts.
 
+use super::attendance;
 use super::charging::Charging;
 use super::held::{Batch, batches, quantities};
 use super::{BrokenFacts, ServiceFacts};
 use crate::price_books::{Books, Products};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::catalogue::product::Charge;
-use gaetong_entity::ids::{BillingAccountId, ServiceId};
+use gaetong_entity::ids::{AttendanceId, BillingAccountId, ServiceId};
 use gaetong_entity::service::{
     one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
     subscription_state, subscription_term, subscription_unit,
 };
+use gaetong_entity::settling::attendance_report;
 use gaetong_rules::charge::ChargeKind;
 use gaetong_rules::monthly_fee::{Dated, ItemPrice};
 use gaetong_rules::one_off::OneOff;
 use gaetong_rules::unit_price::Negotiated;
 use gaetong_rules::{ItemCode, Month, PriceBook, Quantity, Term, Text, Won};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The rows of one subscription, each kind in the order it was recorded.
@@ -29,6 +31,9 @@ pub struct Rows {
     pub payers: Vec<subscription_payer::Model>,
     pub prices: Vec<subscription_price::Model>,
     pub one_offs: Vec<one_off_item::Model>,
+    pub attendance: Vec<attendance_report::Model>,
+    /// Of these, the reports the bill in question takes up (C6).
+    pub due: HashSet<AttendanceId>,
 }
 
 /// Reference data all services share.
@@ -79,6 +84,7 @@ impl Rows {
         self.terms.retain(|row| row.recorded_at <= until);
         self.payers.retain(|row| row.recorded_at <= until);
         self.prices.retain(|row| row.recorded_at <= until);
+        self.attendance.retain(|row| row.decided_at.is_some_and(|at| at <= until));
     }
 
     /// Who pays a month: the payer of its first day, for a month has one payer (C7).
@@ -103,8 +109,11 @@ pub fn facts(
     let batches = batches(&rows.units, &rows.leavings);
     Ok(ServiceFacts {
         one_offs: one_offs(service, &rows.one_offs, month)?,
+        attendance: attendance::confirmed(service, rows)?,
         missing_attendance: if in_service {
-            missing_attendance(catalogue, service, &batches, month)?
+            let mut missing = missing_attendance(catalogue, service, &batches, month)?;
+            missing.retain(|item| !attendance::is_confirmed(rows, *item, month));
+            missing
         } else {
             Vec::new()
         },
@@ -137,6 +146,7 @@ pub fn facts_within(
         negotiated: negotiated(catalogue, service, &rows.prices, window.end)?,
         free_suspensions: charging.paused,
         one_offs: Vec::new(),
+        attendance: Vec::new(),
         missing_attendance: Vec::new(),
     })
 }

@@ -8,7 +8,9 @@ use crate::rating::{Carried, ENGINE_VERSION, Plan, PlanLine, Rated, Unbillable, 
 use crate::{receivables, usage_month, workings};
 use gaetong_entity::Tx;
 use gaetong_entity::act::{Actor, Change, Letter};
-use gaetong_entity::ids::{AssessedChargeId, BillId, BillRunId, BillingAccountId, TenantId};
+use gaetong_entity::ids::{
+    AssessedChargeId, AttendanceId, BillId, BillRunId, BillingAccountId, TenantId,
+};
 use gaetong_entity::money::bill::BillKind;
 use gaetong_entity::money::bill_line::ChargeKind;
 use gaetong_entity::money::{
@@ -16,6 +18,7 @@ use gaetong_entity::money::{
     posting, receivable,
 };
 use gaetong_entity::party::billing_account;
+use gaetong_entity::settling::billed_attendance;
 use gaetong_rules::won::Overflow;
 use gaetong_rules::{ItemCode, Lang, Month, Won};
 use sea_orm::{
@@ -51,6 +54,7 @@ struct Rows {
     bills: Vec<bill::ActiveModel>,
     lines: Vec<bill_line::ActiveModel>,
     billed: Vec<billed_charge::ActiveModel>,
+    attended: Vec<billed_attendance::ActiveModel>,
     postings: Vec<posting::ActiveModel>,
     receivables: Vec<receivable::ActiveModel>,
     carried: Vec<assessed_charge::ActiveModel>,
@@ -180,6 +184,9 @@ impl Rows {
             if let Some(charge) = line.assessed {
                 self.billed.push(billed_row(account.tenant_id, charge, id, line_no));
             }
+            if let Some(report) = line.attendance {
+                self.attended.push(attended_row(account.tenant_id, report, id, line_no));
+            }
         }
         let bill = bill_row(actor, run, id, number, account, plan);
         let lines = plan
@@ -206,6 +213,7 @@ impl Rows {
         tx.insert_all(self.bills).await?;
         tx.insert_all(self.lines).await?;
         tx.insert_all(self.billed).await?;
+        tx.insert_all(self.attended).await?;
         tx.insert_all(self.postings).await?;
         tx.insert_all(self.receivables).await?;
         tx.insert_all(self.carried).await?;
@@ -298,6 +306,21 @@ fn billed_row(
     billed_charge::ActiveModel {
         tenant_id: Set(tenant),
         assessed_charge_id: Set(charge),
+        bill_id: Set(bill),
+        line_no: Set(line_no),
+    }
+}
+
+/// A signed attendance report is billed once (C6): a constraint stands behind this row.
+fn attended_row(
+    tenant: TenantId,
+    report: AttendanceId,
+    bill: BillId,
+    line_no: i32,
+) -> billed_attendance::ActiveModel {
+    billed_attendance::ActiveModel {
+        tenant_id: Set(tenant),
+        report_id: Set(report),
         bill_id: Set(bill),
         line_no: Set(line_no),
     }

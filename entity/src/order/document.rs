@@ -1,6 +1,8 @@
 //! An uploaded paper; its bytes are in the object store.
 
-use crate::ids::{ApplicationId, ChangeOrderId, DocumentId, PartnerId, TaskId, TenantId, UserId};
+use crate::ids::{
+    ApplicationId, BillingRequestId, ChangeOrderId, DocumentId, PartnerId, TaskId, TenantId, UserId,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
@@ -25,6 +27,7 @@ pub struct Model {
     pub uploaded_at: DateTime<Utc>,
     pub removed_at: Option<DateTime<Utc>>,
     pub change_order_id: Option<ChangeOrderId>,
+    pub billing_request_id: Option<BillingRequestId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

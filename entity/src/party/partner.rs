@@ -45,6 +45,11 @@ pub struct Model {
     pub email: String,
     pub phone: String,
     pub created_at: DateTime<Utc>,
+    pub representative: String,
+    pub address: String,
+    /// 업태 and 종목, as its business registration has them.
+    pub business_type: String,
+    pub business_item: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

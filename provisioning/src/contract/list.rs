@@ -207,6 +207,7 @@ pub async fn attach(
         uploaded_at: Set(actor.now),
         removed_at: Set(None),
         change_order_id: Set(Some(id)),
+        billing_request_id: Set(None),
     };
     let stored: document::Model = tx.insert(row).await?;
     let after = json!({

@@ -173,6 +173,7 @@ pub async fn attach_evidence(
             uploaded_at: Set(actor.now),
             removed_at: Set(None),
             change_order_id: Set(None),
+            billing_request_id: Set(None),
         })
         .await?;
     let after = json!({

@@ -150,6 +150,10 @@ impl World {
             email: Set(format!("{}@partner.example", kind.code())),
             phone: Set("02-000-0200".into()),
             created_at: Set(self.clock.get()),
+            representative: Set(String::new()),
+            address: Set(String::new()),
+            business_type: Set(String::new()),
+            business_item: Set(String::new()),
         })
         .await
         .expect("a partner");

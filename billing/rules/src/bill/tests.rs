@@ -111,6 +111,7 @@ fn one_off_items_of_the_month() {
 fn attendance_is_billed_when_confirmed() {
     let book = form_3();
     let attendance = |of: &str, confirmed: Option<u32>| Attendance {
+        mark: 0,
         item: ItemCode::AGENT_STAFFING,
         usage_month: month(of),
         confirmed: confirmed.map(AgentMonths::from_hundredths),
@@ -147,6 +148,7 @@ fn lines_say_what_they_are() {
         source: Text::default(),
     }];
     subscription.attendance = vec![Attendance {
+        mark: 0,
         item: ItemCode::AGENT_STAFFING,
         usage_month: month("2026-02"),
         confirmed: Some(AgentMonths::from_hundredths(100)),
@@ -175,6 +177,7 @@ fn negative_prices_are_refused() {
     let book = form_3();
     let mut subscription = plain(base_seats(&book, "2026-02-01", 10, Term::Months12));
     subscription.attendance = vec![Attendance {
+        mark: 0,
         item: ItemCode::AGENT_STAFFING,
         usage_month: month("2026-02"),
         confirmed: Some(AgentMonths::from_hundredths(100)),
