@@ -126,7 +126,8 @@ fn bill_line(line: &LineDetail, lang: Lang) -> BillLine {
         kind: line.label.get(lang).to_owned(),
         condition: line.conditions.get(lang).to_owned(),
         note: String::new(),
-        period: line.span.map(|(first_day, last_day)| LinePeriod {
+        // A one-off line has the day of its acceptance among its conditions.
+        period: line.span.filter(|_| line.month_days > 0).map(|(first_day, last_day)| LinePeriod {
             first_day,
             last_day,
             billed_days: days(line.days),

@@ -129,10 +129,6 @@ pub enum Unbillable {
     Facts(#[from] BrokenFacts),
     #[error(transparent)]
     Rules(#[from] BillError),
-    /// Zero-rated and exempt customers need papers of another kind (spec 4.2): billing them as
-    /// taxable would be wrong, so they are listed until those papers exist.
-    #[error("the account is {}, only taxable ones are billed", .0.code())]
-    NotTaxable(TaxKind),
 }
 
 impl Unbillable {
@@ -141,7 +137,6 @@ impl Unbillable {
         match self {
             Unbillable::Facts(broken) => broken.code(),
             Unbillable::Rules(error) => error.code(),
-            Unbillable::NotTaxable(_) => "account-not-taxable",
         }
     }
 }
@@ -156,18 +151,25 @@ pub async fn holidays(tx: &Tx) -> Result<Holidays, DbErr> {
 
 /// Rates a month of an account (C1–C8).
 pub fn rate(facts: &AccountFacts, holidays: &Holidays) -> Result<Rated, Unbillable> {
-    if facts.account.tax_kind != TaxKind::Taxable {
-        return Err(Unbillable::NotTaxable(facts.account.tax_kind));
-    }
     let rules_facts = bill::AccountFacts {
         subscriptions: facts.services.iter().filter_map(|s| charges(s, facts.month)).collect(),
         given: facts.assessed.iter().map(|assessed| assessed.given.clone()).collect(),
+        payer: payer(facts.account.tax_kind),
     };
     let drafted = bill::draft(&rules_facts, facts.month, holidays)?;
     let (left_out, carried) = carried(facts, drafted.carried);
     let plan = drafted.draft.map(|draft| plan(facts, draft, &left_out, holidays));
     let warnings = drafted.remarks.into_iter().map(warning).collect();
     Ok(Rated { plan, carried, warnings })
+}
+
+/// How supplies to the payer are taxed (spec 4.2).
+fn payer(kind: TaxKind) -> charge::TaxCategory {
+    match kind {
+        TaxKind::Taxable => charge::TaxCategory::Taxable,
+        TaxKind::ZeroRated => charge::TaxCategory::ZeroRated,
+        TaxKind::Exempt => charge::TaxCategory::Exempt,
+    }
 }
 
 /// C8: a credit that did not fit at all waits as it is; of one that fitted in part there is a rest.
@@ -312,6 +314,8 @@ impl Basis {
                 ),
                 unit_price: one_off.unit_price,
                 quantity: i64::from(one_off.quantity.get()),
+                // The day its tax invoice is written on.
+                span: Some((one_off.accepted_on, one_off.accepted_on)),
                 ..Basis::default()
             },
             // One charge of that amount.

@@ -2,19 +2,48 @@
 //! is signed, numbered and never changes; where it is on its way to the tax office is kept beside
 //! it. A tax invoice posts nothing: the bill and the credit note it invoices have.
 
+mod amend;
+mod board;
+mod draft;
+mod issue;
+mod read;
+mod recipients;
 mod refusal;
+mod sources;
+mod summary;
+mod way;
 
+pub use amend::{Plan, Wish, amend, plan_amendment};
+pub use board::{Board, Count, board};
+pub use draft::{Draft, DraftLine, Drafts, NoteRef, Nothing, Original, drafts};
 pub use gaetong_rules::tax_invoice::{
-    Amendment, Answer, Finding, Party, Penalty, PenaltyKind, Reason, answer,
+    Amendment, Answer, Finding, Party, Penalty, PenaltyKind, Reason, answer as meaning,
+};
+pub use issue::{Issued, NotIssued, Order, Outcome, issue};
+pub use read::{
+    Detail, Filter, Listed, Totals, detail, invoices, list, log, totals, transmissions, xml,
+};
+pub use recipients::{
+    PayerDetails, add_recipient, correct_payer, recipients, remove_recipient, resend,
 };
 pub use refusal::TaxInvoiceError;
+pub use summary::{CustomerSum, Gap, GapReason, Summary, summary};
+pub use way::{
+    Answered, Carrier, MOST_IN_A_PACKAGE, Package, PackedPaper, answer, cancel, package, queue,
+    queue_issued_before_today, submitted, unsubmitted,
+};
 
+use crate::notes::NoteError;
+use gaetong_entity::Tx;
+use gaetong_entity::act::Actor;
+use gaetong_entity::ids::TaxInvoiceId;
 use gaetong_entity::money::tax_invoice::{self, AmendmentCode, InvoiceClass};
 use gaetong_entity::money::tax_invoice_line;
 use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_entity::party::user_account::Role;
 use gaetong_rules::Text;
 use gaetong_rules::tax_invoice::{self as rules, Class, Kind};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 /// Who issues, amends and sends.
 pub const ISSUERS: [Role; 2] = [Role::Settlement, Role::Admin];
@@ -69,6 +98,43 @@ impl Invoice {
     /// 비고, up to three lines.
     pub fn remarks(&self) -> impl Iterator<Item = &str> {
         self.document.remarks.lines()
+    }
+}
+
+/// Only these roles may go on.
+fn only(actor: &Actor, roles: &[Role]) -> Result<(), TaxInvoiceError> {
+    if actor.is_one_of(roles) {
+        Ok(())
+    } else {
+        Err(TaxInvoiceError::NotAllowed { role: actor.role })
+    }
+}
+
+/// The provider's readers and customers, whose eyes see their own alone.
+fn may_read(actor: &Actor) -> Result<(), TaxInvoiceError> {
+    if actor.tenant_id.is_some() { Ok(()) } else { only(actor, &READERS) }
+}
+
+/// The tax invoice; none if there is no such one for these eyes.
+async fn find(tx: &Tx, id: TaxInvoiceId) -> Result<tax_invoice::Model, TaxInvoiceError> {
+    let found = tx.find::<tax_invoice::Entity>().filter(tax_invoice::Column::Id.eq(id));
+    found.one(tx.raw()).await?.ok_or(TaxInvoiceError::no_invoice())
+}
+
+/// The version the person saw must still be the row's.
+async fn unchanged(
+    tx: &Tx,
+    subject: (&'static str, String),
+    version: i64,
+    expected: Option<i64>,
+) -> Result<(), TaxInvoiceError> {
+    match crate::notes::refusal::unchanged(tx, subject, version, expected).await {
+        Ok(()) => Ok(()),
+        Err(NoteError::Changed { by, at, version }) => {
+            Err(TaxInvoiceError::Changed { by, at, version })
+        }
+        Err(NoteError::Database(error)) => Err(error.into()),
+        Err(other) => Err(sea_orm::DbErr::Custom(other.to_string()).into()),
     }
 }
 

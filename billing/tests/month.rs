@@ -379,15 +379,23 @@ async fn missing_attendance_is_listed(mut world: World) {
     assert_eq!(found, [("상담회사".to_owned(), "missing-attendance".to_owned(), true)]);
 }
 
-/// Spec 4.2: its paper is of another kind; it is listed, not billed as if it were taxable.
+/// Spec 4.2: zero-rated and exempt payers are billed like the others, without tax.
 async fn a_zero_rated_account_is_not_taxed(mut world: World) {
-    let customer = world.customer("수출회사").await;
-    world.service(customer, 36, "2026-01-01", &SPEC).await;
-    world.tax(customer, TaxKind::ZeroRated).await;
-    let done = run_month(&world, month("2026-03")).await;
-    let found = problems(&world, &done).await;
-    assert_eq!(found, [("수출회사".to_owned(), "account-not-taxable".to_owned(), false)]);
-    assert_eq!((done.bills_issued, world.count("bill").await), (0, 0));
+    for (name, kind) in [("수출회사", TaxKind::ZeroRated), ("면세회사", TaxKind::Exempt)] {
+        let customer = world.customer(name).await;
+        world.service(customer, 36, "2026-01-01", &SPEC).await;
+        world.tax(customer, kind).await;
+        run_month(&world, month("2026-03")).await;
+        let bill = bill_of(&world, customer, month("2026-03")).await.expect("a bill");
+        let summary = &bill.summary;
+        assert_eq!((summary.vat, summary.total), (Won::ZERO, summary.supply), "{name}");
+        let of_kind = |line: &LineDetail| line.tax_category.code() == kind.code();
+        assert!(!bill.lines.is_empty() && bill.lines.iter().all(of_kind), "{name}");
+    }
+    let tx = world.store.read(Scope::Provider).await.expect("begins");
+    for verified in gaetong_billing::verify::verify(&tx).await.expect("is verified") {
+        assert!(verified.holds(), "{}: {:?}", verified.promise.code, verified.broken_by);
+    }
 }
 
 /// C8: "A bill with nothing to charge is not made."

@@ -110,18 +110,39 @@ impl Tx {
     /// Takes the next number of a series, from 1, in order and without gaps: a roll-back gives
     /// it back. Writers of one series wait for each other.
     pub async fn next_number(&self, series: &str) -> Result<i64, DbErr> {
+        let row = self.locked_series(series).await?;
+        let number = row.next_number;
+        self.leave_off(row, number + 1).await?;
+        Ok(number)
+    }
+
+    /// The next number of a series, nobody else's until the transaction ends; [`Tx::took_numbers`]
+    /// says how many from it on were used.
+    pub async fn hold_numbers(&self, series: &str) -> Result<i64, DbErr> {
+        Ok(self.locked_series(series).await?.next_number)
+    }
+
+    /// Takes `count` numbers of a series that is held.
+    pub async fn took_numbers(&self, series: &str, count: usize) -> Result<(), DbErr> {
+        let row = self.locked_series(series).await?;
+        let next = row.next_number + i64::try_from(count).unwrap_or(i64::MAX);
+        self.leave_off(row, next).await
+    }
+
+    async fn locked_series(&self, series: &str) -> Result<number_series::Model, DbErr> {
         let mut query = self.find::<number_series::Entity>();
         query = query.filter(number_series::Column::Name.eq(series));
         if self.backend() == DbBackend::Postgres {
             query = query.lock_exclusive();
         }
         let row = query.one(self.raw()).await?;
-        let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("number series {series}")))?;
-        let number = row.next_number;
+        row.ok_or_else(|| DbErr::RecordNotFound(format!("number series {series}")))
+    }
+
+    async fn leave_off(&self, row: number_series::Model, next: i64) -> Result<(), DbErr> {
         let mut row = row.into_active_model();
-        row.next_number = Set(number + 1);
-        self.update(row).await?;
-        Ok(number)
+        row.next_number = Set(next);
+        self.update(row).await.map(drop)
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use gaetong_rules::bill::{AccountFacts, SubscriptionCharges, draft};
 use gaetong_rules::business_day::Holidays;
+use gaetong_rules::charge::TaxCategory;
 use gaetong_rules::monthly_fee::{Dated, ItemQuantity, SubscriptionFacts};
 use gaetong_rules::{ItemCode, Month, PriceBook, Quantity, Term, Text};
 
@@ -48,7 +49,7 @@ fn account(number: u64, price_book: &PriceBook) -> AccountFacts<'_> {
         free_suspensions: vec![],
     };
     let charges = SubscriptionCharges { facts, one_off: vec![], attendance: vec![] };
-    AccountFacts { subscriptions: vec![charges], given: vec![] }
+    AccountFacts { subscriptions: vec![charges], given: vec![], payer: TaxCategory::Taxable }
 }
 
 fn rating(c: &mut Criterion) {

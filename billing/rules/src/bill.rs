@@ -25,6 +25,9 @@ pub struct AccountFacts<'a> {
     /// Charges and credits worked out by other rules: penalties, outage credits, late charges,
     /// credits carried from an earlier bill. Credits are negative and applied in this order.
     pub given: Vec<GivenCharge>,
+    /// How supplies to this payer are taxed: what is taxable by its kind (M3) is of this category
+    /// on the payer's bill. [`TaxCategory::Taxable`] but for zero-rated and exempt payers.
+    pub payer: TaxCategory,
 }
 
 /// One subscription of the account with everything it may be charged for.
@@ -168,7 +171,10 @@ pub fn draft<'a>(
         subscription.staffing(&mut lines, &mut remarks)?;
         subscription.one_offs(month, &mut lines)?;
     }
-    let carried = credit::apply(&facts.given, &mut lines)?;
+    for line in &mut lines {
+        line.category = facts.taxed(line.category);
+    }
+    let carried = credit::apply(&facts.given_as_taxed(), &mut lines)?;
     if !carried.is_empty() {
         let amount = Won::sum(carried.iter().map(|credit| credit.supply), "carried credit")?;
         remarks.push(Remark::CreditCarried { amount: amount.negated("carried credit")? });
@@ -176,6 +182,21 @@ pub fn draft<'a>(
     let nothing_to_charge = lines.iter().all(|line| line.supply.is_zero());
     let draft = if nothing_to_charge { None } else { Some(total(month, lines, holidays)?) };
     Ok(Drafted { draft, carried, remarks })
+}
+
+impl AccountFacts<'_> {
+    /// What a charge of that category is on this payer's bill.
+    fn taxed(&self, category: TaxCategory) -> TaxCategory {
+        if category == TaxCategory::Taxable { self.payer } else { category }
+    }
+
+    fn given_as_taxed(&self) -> Vec<GivenCharge> {
+        let taxed = |given: &GivenCharge| {
+            let category = self.taxed(given.category);
+            GivenCharge { category, ..given.clone() }
+        };
+        self.given.iter().map(taxed).collect()
+    }
 }
 
 impl<'a> SubscriptionCharges<'a> {

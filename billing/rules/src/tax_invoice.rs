@@ -16,7 +16,7 @@ mod split;
 
 pub use amendment::{Amendment, Dated, Documents, Reason};
 pub use answer::{Answer, answer};
-pub use check::{Finding, IdKind, Means, Paper, PaperLine, Party, check};
+pub use check::{Finding, IdKind, Means, Paper, PaperLine, Party, check, is_email};
 pub use deadline::{issue_by, return_by, transmit_by};
 pub use penalty::{NoPreview, Penalty, PenaltyKind, of_issue, of_transmission};
 pub use split::{Charged, MOST_LINES, Part, Split, merged, split};

@@ -44,6 +44,8 @@ pub enum TaxInvoiceError {
     BadDate { on: NaiveDate },
     #[error("the address is on the list already")]
     KnownAddress,
+    #[error("no letter can be sent to that address")]
+    NoAddress,
     #[error("{0:?} is no answer of the tax office")]
     UnknownAnswer(String),
     #[error("the configuration names no eight-digit registration number")]
@@ -68,10 +70,6 @@ impl From<NoPreview> for TaxInvoiceError {
 impl TaxInvoiceError {
     pub(crate) const fn no_invoice() -> TaxInvoiceError {
         TaxInvoiceError::NotFound { what: Text::fixed("세금계산서가", "tax invoice") }
-    }
-
-    pub(crate) const fn no_note() -> TaxInvoiceError {
-        TaxInvoiceError::NotFound { what: Text::fixed("감액 통지가", "credit note") }
     }
 
     pub(crate) const fn no_account() -> TaxInvoiceError {
@@ -129,6 +127,10 @@ impl TaxInvoiceError {
             TaxInvoiceError::KnownAddress => {
                 Text::fixed("이미 등록된 주소입니다.", "The address is on the list already.")
             }
+            TaxInvoiceError::NoAddress => Text::fixed(
+                "이메일 주소가 아닙니다. name@example.com처럼 40자 이내로 적으세요.",
+                "This is no e-mail address: write name@example.com, at most 40 characters.",
+            ),
             TaxInvoiceError::UnknownAnswer(code) => Text::new(
                 format!("{code}은(는) 국세청 결과코드가 아닙니다."),
                 format!("{code} is no result code of the tax office."),
@@ -189,6 +191,7 @@ impl Refusal for TaxInvoiceError {
             | TaxInvoiceError::NoteElsewhere
             | TaxInvoiceError::NotInFull
             | TaxInvoiceError::BadDate { .. }
+            | TaxInvoiceError::NoAddress
             | TaxInvoiceError::UnknownAnswer(_)
             | TaxInvoiceError::OutsideCalendar(_) => Kind::Invalid,
             TaxInvoiceError::State { .. }
@@ -214,6 +217,7 @@ impl Refusal for TaxInvoiceError {
             TaxInvoiceError::TakenBack => "taken-back",
             TaxInvoiceError::BadDate { .. } => "bad-amendment-date",
             TaxInvoiceError::KnownAddress => "known-address",
+            TaxInvoiceError::NoAddress => "no-email-address",
             TaxInvoiceError::UnknownAnswer(_) => "unknown-answer",
             TaxInvoiceError::NoRegistration => "no-registration-number",
             TaxInvoiceError::OutsideCalendar(_) => "outside-calendar",
@@ -246,7 +250,7 @@ impl Refusal for TaxInvoiceError {
             | TaxInvoiceError::NoteElsewhere
             | TaxInvoiceError::NotInFull => "/credit_note_id".to_owned(),
             TaxInvoiceError::BadDate { .. } => "/happened_on".to_owned(),
-            TaxInvoiceError::KnownAddress => "/email".to_owned(),
+            TaxInvoiceError::KnownAddress | TaxInvoiceError::NoAddress => "/email".to_owned(),
             _ => return Vec::new(),
         };
         let text = self.text();

@@ -35,7 +35,7 @@ fn drafted<'a>(
     subscriptions: Vec<SubscriptionCharges<'a>>,
     given: Vec<GivenCharge>,
 ) -> Drafted<'a> {
-    let facts = AccountFacts { subscriptions, given };
+    let facts = AccountFacts { subscriptions, given, payer: TaxCategory::Taxable };
     draft(&facts, month("2026-02"), &calendar()).expect("a draft")
 }
 
@@ -184,7 +184,11 @@ fn negative_prices_are_refused() {
         price: Won::new(-1),
         source: Text::default(),
     }];
-    let facts = AccountFacts { subscriptions: vec![subscription], given: vec![] };
+    let facts = AccountFacts {
+        subscriptions: vec![subscription],
+        given: vec![],
+        payer: TaxCategory::Taxable,
+    };
     let refused = draft(&facts, month("2026-02"), &calendar()).map_err(|error| error.code());
     assert_eq!(refused.err(), Some("negative-price"));
 }
@@ -290,8 +294,35 @@ fn errors_name_the_service() {
     let book = form_3();
     let mut facts = base_seats(&book, "2026-02-01", 10, Term::Months12);
     facts.terms.clear();
-    let facts = AccountFacts { subscriptions: vec![plain(facts)], given: vec![] };
+    let facts = AccountFacts {
+        subscriptions: vec![plain(facts)],
+        given: vec![],
+        payer: TaxCategory::Taxable,
+    };
     let error = draft(&facts, month("2026-02"), &calendar()).expect_err("no term");
     let message = "service J00000001: no term is known on the opening day 2026-02-01";
     assert_eq!((error.code(), error.to_string()), ("no-term", message.to_string()));
+}
+
+/// Spec 4.2: what a zero-rated or exempt payer is billed bears no tax; the late charge stays out
+/// of scope, and a credit goes as far as the charges, not as far as their tax.
+#[test]
+fn zero_rated_and_exempt_payers_are_billed_without_tax() {
+    let given = || {
+        let late =
+            GivenCharge { category: TaxCategory::OutOfScope, ..given(ChargeKind::LateCharge, 300) };
+        vec![given(ChargeKind::OneOff, 1_000), late, given(ChargeKind::OutageCredit, -1_400)]
+    };
+    for (payer, expected) in [
+        (TaxCategory::Taxable, [-273, -27, 300, 0]),
+        (TaxCategory::ZeroRated, [-300, 0, 300, 0]),
+        (TaxCategory::Exempt, [-300, 0, 300, 0]),
+    ] {
+        let facts = AccountFacts { subscriptions: vec![], given: given(), payer };
+        let drafted = draft(&facts, month("2026-02"), &calendar()).expect("rates");
+        assert_eq!(sums(&drafted), Some(expected), "{}", payer.code());
+        let lines = drafted.draft.expect("a bill").lines;
+        let categories: Vec<_> = lines.iter().map(|line| line.category).collect();
+        assert_eq!(categories, [payer, TaxCategory::OutOfScope, payer]);
+    }
 }

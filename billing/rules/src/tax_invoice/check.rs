@@ -321,8 +321,8 @@ fn digits(text: &str, length: usize) -> bool {
 }
 
 /// One `@` with something before it and a dotted name after it, no spaces: what a mail server can
-/// be asked about.
-fn is_email(text: &str) -> bool {
+/// be asked about. At most 40 characters, as the form takes.
+pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let plain = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_ascii_graphic() && !"@,;<>\"".contains(c))

@@ -62,7 +62,7 @@ proptest! {
     #[test]
     fn a_bill_is_never_negative(lines in lines()) {
         let facts =
-            AccountFacts { subscriptions: vec![], given: lines.iter().map(given).collect() };
+            AccountFacts { subscriptions: vec![], given: lines.iter().map(given).collect(), payer: TaxCategory::Taxable };
         let month = Month::new(2026, 2).expect("a month");
         let drafted = draft(&facts, month, holidays()).expect("a draft");
         let expected = applied(&lines);
