@@ -26,7 +26,7 @@ mod statements;
 #[path = "month/world.rs"]
 mod world;
 
-use gaetong_billing::bills::{self, BillDetail, BillFilter};
+use gaetong_billing::bills::{self, BillDetail, BillFilter, LineDetail};
 use gaetong_billing::difference::CauseKind;
 use gaetong_billing::run::{self, Billed, RunError};
 use gaetong_billing::runs::{self, BillRun};
