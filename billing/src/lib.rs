@@ -32,6 +32,8 @@ pub mod reports;
 pub mod runs;
 
 pub mod payments;
+
+pub mod partners;
 pub mod tax_invoices;
 
 pub mod price_books;

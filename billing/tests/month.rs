@@ -3,6 +3,8 @@
 
 #[path = "month/arrears.rs"]
 mod arrears;
+#[path = "month/attendance.rs"]
+mod attendance;
 #[path = "month/books.rs"]
 mod books;
 #[path = "month/cut.rs"]
@@ -15,6 +17,8 @@ mod life;
 mod notes;
 #[path = "month/outages.rs"]
 mod outages;
+#[path = "month/partners.rs"]
+mod partners;
 #[path = "month/payments.rs"]
 mod payments;
 #[path = "month/reports.rs"]

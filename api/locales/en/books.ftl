@@ -51,6 +51,7 @@ close-check-failures-explained = Accounts held back or not billable
 close-check-attendance-complete = Attendance reports
 close-check-outages-confirmed = Outages confirmed
 close-check-corrections-decided = Corrections decided
+close-check-settlements-confirmed = Settlements confirmed
 close-check-suspense-clear = Suspense
 close-check-books-in-order = Promises of the books
 posting-source-bill = Bill

@@ -51,6 +51,7 @@ close-check-failures-explained = 청구하지 못한 계정과 보류의 설명
 close-check-attendance-complete = 복무확인서
 close-check-outages-confirmed = 장애 보상 확정
 close-check-corrections-decided = 감액 승인
+close-check-settlements-confirmed = 협력사 정산 확정
 close-check-suspense-clear = 가수금
 close-check-books-in-order = 장부의 약속
 posting-source-bill = 청구서

@@ -4,6 +4,7 @@ use super::CloseError;
 use crate::dry_run::{self, DryRun};
 use crate::ledger::ClosedMonths;
 use crate::outages::{self, OutageState};
+use crate::partners::settlements;
 use crate::rating::Warning;
 use crate::run::RunError;
 use crate::{usage_month, verify};
@@ -13,6 +14,7 @@ use gaetong_entity::ids::BillingAccountId;
 use gaetong_entity::money::note_request::{self, RequestState};
 use gaetong_entity::money::{bill_run, bill_run_hold, deposit, posting};
 use gaetong_entity::service::outage_entry::Cause;
+use gaetong_entity::settling::settlement::SettlementState;
 use gaetong_rules::month::seoul_date;
 use gaetong_rules::{Month, Text};
 use sea_orm::sea_query::Expr;
@@ -32,6 +34,7 @@ pub enum CheckCode {
     AttendanceComplete,
     OutagesConfirmed,
     CorrectionsDecided,
+    SettlementsConfirmed,
     SuspenseClear,
     BooksInOrder,
 }
@@ -47,6 +50,7 @@ impl CheckCode {
             CheckCode::AttendanceComplete => "attendance_complete",
             CheckCode::OutagesConfirmed => "outages_confirmed",
             CheckCode::CorrectionsDecided => "corrections_decided",
+            CheckCode::SettlementsConfirmed => "settlements_confirmed",
             CheckCode::SuspenseClear => "suspense_clear",
             CheckCode::BooksInOrder => "books_in_order",
         }
@@ -60,6 +64,7 @@ impl CheckCode {
                 | CheckCode::AttendanceComplete
                 | CheckCode::OutagesConfirmed
                 | CheckCode::CorrectionsDecided
+                | CheckCode::SettlementsConfirmed
                 | CheckCode::SuspenseClear
         )
     }
@@ -128,6 +133,8 @@ pub async fn checklist(tx: &Tx, actor: &Actor, month: Month) -> Result<Vec<Check
     }
     checks.push(Check::of(CheckCode::OutagesConfirmed, outages_left(tx, month).await?));
     checks.push(Check::of(CheckCode::CorrectionsDecided, requests_left(tx).await?));
+    let left = settlements_left(tx, actor, month).await?;
+    checks.push(Check::of(CheckCode::SettlementsConfirmed, left));
     checks.push(Check::of(CheckCode::SuspenseClear, suspense(tx, month).await?));
     checks.push(Check::of(CheckCode::BooksInOrder, books(tx).await?));
     Ok(checks)
@@ -213,6 +220,24 @@ async fn requests_left(tx: &Tx) -> Result<Vec<Text>, DbErr> {
     let waiting = note_request::Column::State.eq(RequestState::Pending);
     let waiting = tx.find::<note_request::Entity>().filter(waiting).all(tx.raw()).await?;
     Ok(waiting.into_iter().map(|request| Text::same(request.reason)).collect())
+}
+
+/// Partners whose statement of the month is not made yet, or made and not confirmed.
+async fn settlements_left(tx: &Tx, actor: &Actor, month: Month) -> Result<Vec<Text>, CloseError> {
+    if !usage_month::is_over(month, actor.today()) {
+        return Ok(Vec::new());
+    }
+    let planned = settlements::plan(tx, actor, month).await;
+    let planned = planned.map_err(|error| DbErr::Custom(error.to_string()))?;
+    let not_made = planned.into_iter().map(|planned| Text::same(planned.partner.name));
+    let filter = settlements::Filter { month: Some(month), ..settlements::Filter::default() };
+    let made = settlements::list(tx, filter).await?;
+    let open = made.into_iter().filter(|row| {
+        matches!(row.settlement.state, SettlementState::Made | SettlementState::Sent)
+    });
+    let open =
+        open.map(|row| Text::same(format!("{} {}", row.settlement.number, row.partner_name)));
+    Ok(not_made.chain(open).collect())
 }
 
 /// Money that came in by the end of the month and is nobody's, unless somebody has said why.

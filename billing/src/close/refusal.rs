@@ -96,6 +96,7 @@ const fn ko(code: CheckCode) -> &'static str {
         CheckCode::AttendanceComplete => "복무확인서",
         CheckCode::OutagesConfirmed => "보상 확정 전 장애",
         CheckCode::CorrectionsDecided => "승인 대기 감액",
+        CheckCode::SettlementsConfirmed => "협력사 정산 확정",
         CheckCode::SuspenseClear => "가수금",
         CheckCode::BooksInOrder => "장부 점검",
     }
@@ -110,6 +111,7 @@ const fn en(code: CheckCode) -> &'static str {
         CheckCode::AttendanceComplete => "attendance reports",
         CheckCode::OutagesConfirmed => "outages to be confirmed",
         CheckCode::CorrectionsDecided => "corrections to be decided",
+        CheckCode::SettlementsConfirmed => "partners' settlements to be confirmed",
         CheckCode::SuspenseClear => "suspense",
         CheckCode::BooksInOrder => "the books",
     }

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{
-    ApplicationId, AssessedChargeId, BillingAccountId, ServiceId, SubscriptionId, TenantId, UserId,
+    ApplicationId, AssessedChargeId, BillingAccountId, PartnerId, ServiceId, SubscriptionId,
+    TenantId, UserId,
 };
 use gaetong_entity::money::assessed_charge;
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
@@ -115,6 +116,20 @@ impl World {
         };
         self.insert(vec![row]).await;
         Actor { user_id: id, role, tenant_id: tenant, ..self.clerk_on(day(on)) }
+    }
+
+    /// Somebody of a partner at nine in the morning of a day.
+    pub async fn partners_person(&self, partner: PartnerId, on: &str) -> Actor {
+        let id = UserId::new();
+        let row = user_account::ActiveModel {
+            email: Set(format!("{}@partner.example", id.0.simple())),
+            role: Set(Role::Partner),
+            partner_id: Set(Some(partner)),
+            ..clerk(id)
+        };
+        self.insert(vec![row]).await;
+        let clerk = self.clerk_on(day(on));
+        Actor { user_id: id, role: Role::Partner, partner_id: Some(partner), ..clerk }
     }
 
     pub async fn customer(&mut self, name: &str) -> Customer {

@@ -1,0 +1,104 @@
+//! Partner settlement (협력사 정산, spec 4.6): what partners are paid for, what they report, their
+//! monthly statement and what they say to it, their tax invoice, and the payout.
+
+pub mod accounts;
+pub mod attendance;
+pub mod contracts;
+pub mod faults;
+pub mod invoices;
+pub mod payouts;
+mod refusal;
+pub mod requests;
+pub mod settlements;
+
+pub use refusal::PartnerError;
+
+use crate::notes::NoteError;
+use crate::notes::refusal::only;
+use gaetong_entity::Tx;
+use gaetong_entity::act::Actor;
+use gaetong_entity::ids::PartnerId;
+use gaetong_entity::party::partner;
+use gaetong_entity::party::user_account::Role;
+use gaetong_rules::Text;
+use refusal::missing;
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+
+/// Who settles with partners and pays them.
+pub const MAY_SETTLE: [Role; 2] = [Role::Settlement, Role::Admin];
+/// Who makes and ends partner contracts.
+pub const MAY_CONTRACT: [Role; 3] = [Role::Settlement, Role::Product, Role::Admin];
+/// Who of the staff looks at partner settlement.
+pub const MAY_READ: [Role; 7] = [
+    Role::Settlement,
+    Role::Admin,
+    Role::Product,
+    Role::Credit,
+    Role::Legal,
+    Role::Consulting,
+    Role::Sales,
+];
+
+/// A file that is kept already: what is stored of it.
+#[derive(Debug, Clone)]
+pub struct StoredFile {
+    pub file_name: String,
+    pub media_type: String,
+    pub byte_count: i64,
+    pub sha256: String,
+    pub object_key: String,
+}
+
+/// The provider as a tax invoice names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Ours<'a> {
+    /// Ten digits.
+    pub business_number: &'a str,
+    pub name: &'a str,
+}
+
+/// Whether this person may look at the settlement of partners: staff who may, and partners, whose
+/// scope shows them their own.
+///
+/// # Errors
+/// [`NoteError::NotAllowed`].
+pub fn may_read(actor: &Actor) -> Result<(), PartnerError> {
+    if actor.role == Role::Partner {
+        return Ok(());
+    }
+    Ok(only(actor, &MAY_READ, Text::fixed("정산·상품·영업 담당", "settlement, product, sales"))?)
+}
+
+/// Partners by name.
+pub async fn list(tx: &Tx) -> Result<Vec<partner::Model>, DbErr> {
+    tx.find::<partner::Entity>().order_by_asc(partner::Column::Name).all(tx.raw()).await
+}
+
+async fn partner(tx: &Tx, id: PartnerId) -> Result<partner::Model, PartnerError> {
+    let found = tx.find::<partner::Entity>().filter(partner::Column::Id.eq(id));
+    found.one(tx.raw()).await?.ok_or(missing("협력사가", "partner"))
+}
+
+async fn names(tx: &Tx) -> Result<HashMap<PartnerId, String>, DbErr> {
+    Ok(list(tx).await?.into_iter().map(|partner| (partner.id, partner.name)).collect())
+}
+
+/// The partner this person acts for.
+fn own(actor: &Actor) -> Result<PartnerId, PartnerError> {
+    let own = actor.partner_id.filter(|_| actor.role == Role::Partner);
+    let refused = || NoteError::NotAllowed { role: actor.role, allowed: partners() };
+    own.ok_or_else(|| refused().into())
+}
+
+fn partners() -> Text {
+    Text::fixed("협력사", "the partner")
+}
+
+fn settlers() -> Text {
+    Text::fixed("고객정산팀, 관리자", "settlement, admin")
+}
+
+fn contractors() -> Text {
+    Text::fixed("고객정산팀, 상품 담당, 관리자", "settlement, product, admin")
+}
