@@ -126,7 +126,7 @@ impl Tx {
         row.update(&self.inner).await
     }
 
-    /// Writes many rows with as few statements as may be, see [`crate::bulk`].
+    /// Writes many rows with as few statements as may be.
     pub async fn insert_all<A>(&self, rows: Vec<A>) -> Result<(), DbErr>
     where
         A: ActiveModelTrait + Send,
