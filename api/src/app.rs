@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::measure::Metrics;
 use crate::problem::{OrBroken, Problem};
+use crate::seal::Sealer;
 use crate::session::Secret;
 use crate::{json, pages};
 use actix_web::body::{BoxBody, MessageBody};
@@ -25,6 +26,8 @@ pub struct App {
     pub secret: Secret,
     pub objects: Arc<dyn ObjectStore>,
     pub metrics: Metrics,
+    /// Signs tax invoices.
+    pub seal: Arc<Sealer>,
 }
 
 /// Why the application cannot start.
@@ -51,8 +54,9 @@ impl App {
         let objects = papers_folder(&config)?;
         let secret = Secret::new(&config.secret);
         let metrics = Metrics::default();
+        let seal = Arc::new(Sealer::new(&config));
         let config = Arc::new(config);
-        Ok(App { store, clock, config, secret, objects: Arc::new(objects), metrics })
+        Ok(App { store, clock, config, secret, objects: Arc::new(objects), metrics, seal })
     }
 
     /// A transaction that only reads, through this person's eyes.

@@ -1,5 +1,9 @@
 //! Configuration: flag > `GAETONG_*` > `gaetong.toml` > default. Unknown keys are errors.
 
+mod tax_invoicing;
+
+pub use tax_invoicing::{Gateway, Reading, TaxInvoicing};
+
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::{Figment, Profile};
 use serde::{Deserialize, Serialize};
@@ -50,6 +54,7 @@ pub struct Config {
     pub mail: Mail,
     pub supplier: Supplier,
     pub arrears: Arrears,
+    pub tax_invoice: TaxInvoicing,
 }
 
 /// What is asked of those who pay late (spec 3.4).
@@ -122,6 +127,12 @@ pub struct Supplier {
     pub email: String,
     /// Where customers pay, as printed on the bill.
     pub bank_account: String,
+    /// 종사업장번호, four digits; empty where there is none.
+    pub branch: String,
+    /// 업태.
+    pub business_type: String,
+    /// 종목.
+    pub business_item: String,
 }
 
 impl Default for Config {
@@ -143,6 +154,7 @@ impl Default for Config {
             mail: Mail::default(),
             supplier: Supplier::default(),
             arrears: Arrears::default(),
+            tax_invoice: TaxInvoicing::default(),
         }
     }
 }
@@ -167,6 +179,9 @@ impl Default for Supplier {
             phone: "02-000-0100".into(),
             email: "billing@gaetong.example".into(),
             bank_account: "가온은행 000-000000-00-000 ㈜개통텔레콤".into(),
+            branch: String::new(),
+            business_type: "정보통신업".into(),
+            business_item: "기간통신, 콜센터 ASP".into(),
         }
     }
 }
@@ -188,6 +203,8 @@ pub enum ConfigProblem {
     SecretFile { path: PathBuf, error: std::io::Error },
     #[error("configuration: secret file {0} can be read by others; run: chmod 600 {0}")]
     OpenSecretFile(PathBuf),
+    #[error("configuration: tax_invoice.{0}")]
+    TaxInvoicing(String),
 }
 
 impl Config {
@@ -205,6 +222,8 @@ impl Config {
         if config.deposit_callback_secret.is_empty() && file != Path::new("") {
             config.deposit_callback_secret = read_secret(file)?;
         }
+        config.tax_invoice.read_password()?;
+        config.tax_invoice.check(config.mode)?;
         Ok(config)
     }
 
@@ -267,6 +286,16 @@ fn is_no_setting(key: &str) -> bool {
 
 fn read_secret(path: &Path) -> Result<String, ConfigProblem> {
     let unreadable = |error| ConfigProblem::SecretFile { path: path.to_owned(), error };
+    let bytes = read_secret_bytes(path)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, "it is no UTF-8 text"))
+    })?;
+    Ok(text.trim().to_owned())
+}
+
+/// A file that nobody but its owner may read.
+pub(crate) fn read_secret_bytes(path: &Path) -> Result<Vec<u8>, ConfigProblem> {
+    let unreadable = |error| ConfigProblem::SecretFile { path: path.to_owned(), error };
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -275,5 +304,5 @@ fn read_secret(path: &Path) -> Result<String, ConfigProblem> {
             return Err(ConfigProblem::OpenSecretFile(path.to_owned()));
         }
     }
-    Ok(std::fs::read_to_string(path).map_err(unreadable)?.trim().to_owned())
+    std::fs::read(path).map_err(unreadable)
 }

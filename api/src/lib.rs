@@ -26,6 +26,7 @@ pub mod papers;
 pub mod payments;
 pub mod people;
 pub mod problem;
+pub mod seal;
 pub mod server;
 pub mod session;
 pub mod sheet;

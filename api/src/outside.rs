@@ -1,3 +1,4 @@
 //! The only code that leaves the building.
 
 pub mod smtp;
+pub mod tax_gateway;

@@ -2,9 +2,12 @@
 
 use super::{CommandError, Global, print_json};
 use crate::app::{self, App};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::seal::Sealer;
 use gaetong_entity::{Scope, Store};
 use gaetong_migration::Migrator;
+use gaetong_rules::month::seoul_date;
 use sea_orm_migration::MigratorTrait;
 use serde::Serialize;
 use std::net::ToSocketAddrs;
@@ -64,6 +67,12 @@ async fn examine(config: &Config) -> Vec<Finding> {
             mail_host(config),
             "correct mail.smtp_url, or leave it empty for .eml files",
         ),
+        finding(
+            "tax invoice certificate",
+            certificate(config),
+            "name the supplier's certificate in [tax_invoice] (pkcs12_file, or certificate_file and \
+             key_file), or renew it",
+        ),
         finding("paper fonts", fonts(), "this binary is broken: install it again"),
         finding("clock", clock(config).await, "set the machine's clock (NTP)"),
     ]
@@ -101,6 +110,21 @@ fn mail_host(config: &Config) -> Result<String, String> {
     let port = url.port().unwrap_or(if url.scheme() == "smtps" { 465 } else { 25 });
     let found = (host, port).to_socket_addrs().map_err(|e| format!("{host}: {e}"))?.next();
     found.map(|at| format!("{host} at {at}")).ok_or_else(|| format!("{host} has no address"))
+}
+
+/// What signs tax invoices, and for how long; a month ahead its end is a finding.
+fn certificate(config: &Config) -> Result<String, String> {
+    const SOON: i64 = 30;
+    let now = Clock::default().now();
+    if config.tax_invoice.registration(config.mode).is_empty() {
+        return Err("no registration_number: no tax invoice can be issued".to_owned());
+    }
+    let sealer = Sealer::new(config);
+    let certificate = sealer.certificate(now).map_err(|refused| refused.to_string())?;
+    let until = seoul_date(certificate.not_after);
+    let days = (certificate.not_after - now).num_days();
+    let found = format!("{}, until {until} ({days} days)", certificate.subject);
+    if !certificate.holds_at(now) || days < SOON { Err(found) } else { Ok(found) }
 }
 
 fn fonts() -> Result<String, String> {

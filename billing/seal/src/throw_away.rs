@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use chrono::{DateTime, Datelike as _, Months, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_RSA_SHA256, date_time_ymd,
 };
@@ -19,7 +19,8 @@ pub struct ThrowAway {
     pub key: String,
 }
 
-/// Draws an RSA key of 2048 bits and signs a certificate of two years with it.
+/// Draws an RSA key of 2048 bits and signs a certificate with it that holds for ten years before and
+/// after, as a demonstration's clock is moved.
 ///
 /// # Errors
 /// The system's random source.
@@ -38,11 +39,8 @@ pub fn throw_away(name: &str, now: DateTime<Utc>) -> Result<ThrowAway, SealFaile
     asked.distinguished_name.push(DnType::CountryName, "KR");
     asked.distinguished_name.push(DnType::OrganizationName, "Demonstration, no value");
     asked.distinguished_name.push(DnType::CommonName, name);
-    let day = |moment: DateTime<Utc>| {
-        date_time_ymd(moment.year(), u8::try_from(moment.month()).unwrap_or(1), 1)
-    };
-    asked.not_before = day(now);
-    asked.not_after = day(now.checked_add_months(Months::new(25)).unwrap_or(now));
+    asked.not_before = date_time_ymd(now.year() - 10, 1, 1);
+    asked.not_after = date_time_ymd(now.year() + 10, 1, 1);
     let certificate = asked.self_signed(&pair).map_err(|error| broken(&error))?;
     Ok(ThrowAway {
         certificate: armoured("CERTIFICATE", certificate.der()),
@@ -67,14 +65,15 @@ mod tests {
     use crate::Credentials;
 
     #[test]
-    fn a_throw_away_pair_signs_for_two_years() {
+    fn a_throw_away_pair_signs_for_ten_years() {
         let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let made = throw_away("㈜개통텔레콤", now).unwrap();
         let credentials =
             Credentials::from_pem(made.certificate.as_bytes(), made.key.as_bytes()).unwrap();
         let certificate = credentials.certificate();
-        assert!(certificate.holds_at(now));
-        assert!(!certificate.holds_at(now.checked_add_months(Months::new(26)).unwrap()));
+        let years = |years: i64| now + chrono::TimeDelta::days(365 * years);
+        assert!(certificate.holds_at(now) && certificate.holds_at(years(9)));
+        assert!(!certificate.holds_at(years(11)) && !certificate.holds_at(years(-11)));
         assert!(certificate.subject.contains("㈜개통텔레콤"), "{}", certificate.subject);
     }
 }

@@ -1,0 +1,266 @@
+//! The way of signed tax invoices to the tax office, as a port: folders that a transmission service
+//! fetches from, and a simulator that answers by itself. A certified service is a third.
+
+use crate::config::{Config, Gateway, Mode};
+use async_trait::async_trait;
+use gaetong_billing::tax_invoices::answer;
+use gaetong_documents::read_tax_invoice;
+use gaetong_seal::verify;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// A package of at most a hundred signed documents.
+#[derive(Debug, Clone)]
+pub struct Envelope {
+    /// 제출번호.
+    pub submit_id: String,
+    pub papers: Vec<Enclosed>,
+}
+
+/// A document in a package.
+#[derive(Debug, Clone)]
+pub struct Enclosed {
+    pub issue_id: String,
+    /// Ten digits.
+    pub customer_business_number: String,
+    pub xml: String,
+}
+
+/// Answers that came in together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnswerBatch {
+    /// Given back to [`TaxGateway::taken`] once they are booked.
+    pub token: String,
+    /// 승인번호 and result code.
+    pub answers: Vec<(String, String)>,
+    /// Lines that say nothing, in words for the operator.
+    pub unreadable: Vec<String>,
+}
+
+/// Why a gateway did not do as asked; it is asked again later.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayProblem {
+    #[error("{path}: {error}")]
+    Folder { path: PathBuf, error: std::io::Error },
+    #[error("{0:?} is no name for a file")]
+    Name(String),
+}
+
+/// What carries tax invoices out of the house.
+#[async_trait]
+pub trait TaxGateway: Send + Sync {
+    /// `file-drop`.
+    fn name(&self) -> &'static str;
+
+    /// Whether nothing of it reaches the tax office.
+    fn simulated(&self) -> bool;
+
+    /// Hands a package over. Handing it over again is no second transmission.
+    ///
+    /// # Errors
+    /// The package was not taken, or nobody knows.
+    async fn submit(&self, envelope: &Envelope) -> Result<(), GatewayProblem>;
+
+    /// What has been answered and not been taken yet.
+    ///
+    /// # Errors
+    /// The answers could not be asked for.
+    async fn answers(&self) -> Result<Vec<AnswerBatch>, GatewayProblem>;
+
+    /// Says that a batch is booked: it does not come again.
+    ///
+    /// # Errors
+    /// It will come again, which does no harm.
+    async fn taken(&self, batch: &AnswerBatch) -> Result<(), GatewayProblem>;
+}
+
+/// The gateway the configuration names.
+pub fn open(config: &Config) -> Box<dyn TaxGateway> {
+    let folder = config.data_dir.join("tax-invoices");
+    match config.tax_invoice.gateway(config.mode) {
+        Gateway::FileDrop => {
+            // What a demonstration drops, nobody fetches.
+            Box::new(FileDrop { folder, simulated: config.mode != Mode::Production })
+        }
+        Gateway::Simulator => Box::new(Simulator {
+            drop: FileDrop { folder: folder.join("simulated"), simulated: true },
+            wanted: config.tax_invoice.simulated_answers.clone(),
+        }),
+    }
+}
+
+/// Packages as folders in `outbox`, answers as CSV files in `answers`: 승인번호 and result code.
+#[derive(Debug, Clone)]
+pub struct FileDrop {
+    pub folder: PathBuf,
+    pub simulated: bool,
+}
+
+#[async_trait]
+impl TaxGateway for FileDrop {
+    fn name(&self) -> &'static str {
+        "file-drop"
+    }
+
+    fn simulated(&self) -> bool {
+        self.simulated
+    }
+
+    async fn submit(&self, envelope: &Envelope) -> Result<(), GatewayProblem> {
+        let outbox = self.folder.join("outbox");
+        let package = outbox.join(file_name(&envelope.submit_id)?);
+        if package.exists() {
+            return Ok(());
+        }
+        let unfinished = outbox.join(format!(".{}", envelope.submit_id));
+        made(&unfinished)?;
+        let mut manifest = String::from("issue_id,file,sha256\r\n");
+        for paper in &envelope.papers {
+            let name = format!("{}.xml", file_name(&paper.issue_id)?);
+            written(&unfinished.join(&name), &paper.xml)?;
+            // Writing into a String cannot fail.
+            let _ = write!(manifest, "{},{name},{}\r\n", paper.issue_id, sha256(&paper.xml));
+        }
+        written(&unfinished.join("manifest.csv"), &manifest)?;
+        // Whoever fetches sees the whole package or none of it.
+        std::fs::rename(&unfinished, &package).map_err(|error| failed(&package, error))
+    }
+
+    async fn answers(&self) -> Result<Vec<AnswerBatch>, GatewayProblem> {
+        let folder = self.folder.join("answers");
+        made(&folder)?;
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(|error| failed(&folder, error))? {
+            let path = entry.map_err(|error| failed(&folder, error))?.path();
+            if path.is_file() && path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"))
+            {
+                names.push(path);
+            }
+        }
+        names.sort();
+        names.iter().map(|path| read_answers(path)).collect()
+    }
+
+    async fn taken(&self, batch: &AnswerBatch) -> Result<(), GatewayProblem> {
+        let folder = self.folder.join("answers");
+        let done = folder.join("taken");
+        made(&done)?;
+        let name = file_name(&batch.token)?;
+        let (from, to) = (folder.join(name), done.join(name));
+        match std::fs::rename(&from, to) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(&from, error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Checks each document as the tax office would, and answers at once.
+#[derive(Debug, Clone)]
+pub struct Simulator {
+    drop: FileDrop,
+    /// The answer for a customer's business number.
+    wanted: BTreeMap<String, String>,
+}
+
+#[async_trait]
+impl TaxGateway for Simulator {
+    fn name(&self) -> &'static str {
+        "simulator"
+    }
+
+    fn simulated(&self) -> bool {
+        true
+    }
+
+    async fn submit(&self, envelope: &Envelope) -> Result<(), GatewayProblem> {
+        let folder = self.drop.folder.join("answers");
+        made(&folder.join("taken"))?;
+        let name = format!("{}.csv", file_name(&envelope.submit_id)?);
+        let path = folder.join(&name);
+        if path.exists() || folder.join("taken").join(&name).exists() {
+            return Ok(());
+        }
+        self.drop.submit(envelope).await?;
+        let mut answers = String::from("issue_id,code\r\n");
+        for paper in &envelope.papers {
+            let _ = write!(answers, "{},{}\r\n", paper.issue_id, self.verdict(paper));
+        }
+        written(&path, &answers)
+    }
+
+    async fn answers(&self) -> Result<Vec<AnswerBatch>, GatewayProblem> {
+        self.drop.answers().await
+    }
+
+    async fn taken(&self, batch: &AnswerBatch) -> Result<(), GatewayProblem> {
+        self.drop.taken(batch).await
+    }
+}
+
+impl Simulator {
+    fn verdict<'a>(&'a self, paper: &Enclosed) -> &'a str {
+        if verify(&paper.xml).is_err() {
+            return "SYN002";
+        }
+        match read_tax_invoice(&paper.xml) {
+            Err(_) => "SYN004",
+            Ok(read) if read.issue_id != paper.issue_id => "SYN003",
+            Ok(_) => {
+                self.wanted.get(&paper.customer_business_number).map_or("SUC001", String::as_str)
+            }
+        }
+    }
+}
+
+/// A line is `승인번호,코드`; the number may have hyphens, a title line is passed over.
+fn read_answers(path: &Path) -> Result<AnswerBatch, GatewayProblem> {
+    let text = std::fs::read_to_string(path).map_err(|error| failed(path, error))?;
+    let token =
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut batch = AnswerBatch { token, ..AnswerBatch::default() };
+    for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with("issue_id") {
+            continue;
+        }
+        let mut fields = line.split(',').map(|field| field.trim().trim_matches('"'));
+        let issue_id = fields.next().unwrap_or_default().replace('-', "");
+        let code = fields.next().unwrap_or_default();
+        if issue_id.len() == 24 && issue_id.is_ascii() && answer(code).is_some() {
+            batch.answers.push((issue_id, code.to_owned()));
+        } else {
+            batch.unreadable.push(format!("{}, line {number}: {line}", batch.token));
+        }
+    }
+    Ok(batch)
+}
+
+/// A name made of what our own numbers are made of: nothing leads out of the folder.
+fn file_name(name: &str) -> Result<&str, GatewayProblem> {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+        return Err(GatewayProblem::Name(name.to_owned()));
+    }
+    Ok(name)
+}
+
+fn made(folder: &Path) -> Result<(), GatewayProblem> {
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))
+}
+
+fn written(path: &Path, text: &str) -> Result<(), GatewayProblem> {
+    // A name that ends otherwise is not read until the file is whole.
+    let unfinished = path.with_extension("part");
+    std::fs::write(&unfinished, text).map_err(|error| failed(&unfinished, error))?;
+    std::fs::rename(&unfinished, path).map_err(|error| failed(path, error))
+}
+
+fn failed(path: &Path, error: std::io::Error) -> GatewayProblem {
+    GatewayProblem::Folder { path: path.to_owned(), error }
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
