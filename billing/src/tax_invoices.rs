@@ -15,6 +15,7 @@ mod way;
 
 pub use amend::{Plan, Wish, amend, plan_amendment};
 pub use board::{Board, Count, board};
+pub(crate) use draft::unissued;
 pub use draft::{Draft, DraftLine, Drafts, NoteRef, Nothing, Original, drafts};
 pub use gaetong_rules::tax_invoice::{
     Amendment, Answer, Finding, Party, Penalty, PenaltyKind, Reason, answer as meaning,

@@ -27,6 +27,8 @@ mod reports;
 mod run_as_object;
 #[path = "month/statements.rs"]
 mod statements;
+#[path = "month/tax_invoices.rs"]
+mod tax_invoices;
 #[path = "month/world.rs"]
 mod world;
 

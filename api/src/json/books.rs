@@ -186,8 +186,8 @@ pub struct DecisionBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckBody {
     /// month_over, earlier_months_closed, everything_billed, failures_explained,
-    /// attendance_complete, outages_confirmed, corrections_decided, settlements_confirmed, suspense_clear or
-    /// books_in_order.
+    /// attendance_complete, outages_confirmed, corrections_decided, tax_invoices_issued,
+    /// amendments_issued, settlements_confirmed, suspense_clear or books_in_order.
     #[schema(example = "suspense_clear")]
     pub code: &'static str,
     /// Whether all is in order.

@@ -7,7 +7,7 @@ use crate::outages::{self, OutageState};
 use crate::partners::settlements;
 use crate::rating::Warning;
 use crate::run::RunError;
-use crate::{usage_month, verify};
+use crate::{tax_invoices, usage_month, verify};
 use gaetong_entity::Tx;
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::BillingAccountId;
@@ -34,6 +34,8 @@ pub enum CheckCode {
     AttendanceComplete,
     OutagesConfirmed,
     CorrectionsDecided,
+    TaxInvoicesIssued,
+    AmendmentsIssued,
     SettlementsConfirmed,
     SuspenseClear,
     BooksInOrder,
@@ -50,6 +52,8 @@ impl CheckCode {
             CheckCode::AttendanceComplete => "attendance_complete",
             CheckCode::OutagesConfirmed => "outages_confirmed",
             CheckCode::CorrectionsDecided => "corrections_decided",
+            CheckCode::TaxInvoicesIssued => "tax_invoices_issued",
+            CheckCode::AmendmentsIssued => "amendments_issued",
             CheckCode::SettlementsConfirmed => "settlements_confirmed",
             CheckCode::SuspenseClear => "suspense_clear",
             CheckCode::BooksInOrder => "books_in_order",
@@ -64,6 +68,8 @@ impl CheckCode {
                 | CheckCode::AttendanceComplete
                 | CheckCode::OutagesConfirmed
                 | CheckCode::CorrectionsDecided
+                | CheckCode::TaxInvoicesIssued
+                | CheckCode::AmendmentsIssued
                 | CheckCode::SettlementsConfirmed
                 | CheckCode::SuspenseClear
         )
@@ -133,6 +139,9 @@ pub async fn checklist(tx: &Tx, actor: &Actor, month: Month) -> Result<Vec<Check
     }
     checks.push(Check::of(CheckCode::OutagesConfirmed, outages_left(tx, month).await?));
     checks.push(Check::of(CheckCode::CorrectionsDecided, requests_left(tx).await?));
+    let (unissued, amendments) = tax_invoices::unissued(tx, actor, month).await?;
+    checks.push(Check::of(CheckCode::TaxInvoicesIssued, unissued));
+    checks.push(Check::of(CheckCode::AmendmentsIssued, amendments));
     let left = settlements_left(tx, actor, month).await?;
     checks.push(Check::of(CheckCode::SettlementsConfirmed, left));
     checks.push(Check::of(CheckCode::SuspenseClear, suspense(tx, month).await?));

@@ -19,8 +19,8 @@ use gaetong_rules::tax_invoice::{
     self as rules, Charged, Class, Dated, Finding, IdKind, Kind, Means, Paper, PaperLine, Part,
     Party, Penalty, Purpose,
 };
-use gaetong_rules::{Month, Won};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder};
+use gaetong_rules::{Month, Text, Won};
+use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 
 /// A tax invoice before it is issued. Amounts in won.
@@ -145,6 +145,26 @@ pub async fn drafts(
     let mut drafts = of_bills(tx, actor, issuer, bills).await?;
     drafts.drafts.retain(|draft| draft.month == month);
     Ok(drafts)
+}
+
+/// What a month's close asks: the bills whose tax invoices are not issued, and the credit notes
+/// whose amendments are not. The supplier's own details do not matter here.
+pub(crate) async fn unissued(
+    tx: &Tx,
+    actor: &Actor,
+    month: Month,
+) -> Result<(Vec<Text>, Vec<Text>), DbErr> {
+    let (supplier, phone) = (Party::default(), String::new());
+    let issuer = Issuer { supplier, phone, registration: String::new() };
+    let found = drafts(tx, actor, &issuer, month).await;
+    let found = found.map_err(|error| match error {
+        TaxInvoiceError::Database(error) => error,
+        other => DbErr::Custom(other.to_string()),
+    })?;
+    let (amendments, normal): (Vec<Draft>, Vec<Draft>) =
+        found.drafts.into_iter().partition(|draft| draft.original.is_some());
+    let names = |drafts: Vec<Draft>| drafts.iter().map(|d| Text::same(d.name())).collect();
+    Ok((names(normal), names(amendments)))
 }
 
 /// Bills with a credit note of that month.

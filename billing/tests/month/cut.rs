@@ -163,7 +163,7 @@ async fn a_close_breaks_off(mut world: World) {
     let actor = world.clerk_on(day("2026-02-20"));
     at_every_place(&world, || async {
         let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
-        let none = BTreeMap::new();
+        let none = BTreeMap::from([("tax_invoices_issued".to_owned(), "따로 발급".to_owned())]);
         close::close(&tx, &actor, month("2026-01"), &none).await.expect("is closed");
         tx.commit().await.expect("commits");
     })
