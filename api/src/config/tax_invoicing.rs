@@ -87,7 +87,7 @@ impl TaxInvoicing {
             return wrong("pkcs12_file stands in place of certificate_file and key_file");
         }
         for (customer, code) in &self.simulated_answers {
-            if gaetong_billing::tax_invoices::answer(code).is_none() {
+            if gaetong_billing::tax_invoices::meaning(code).is_none() {
                 return wrong(&format!("simulated_answers.{customer}: {code} is no answer"));
             }
         }

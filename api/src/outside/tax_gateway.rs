@@ -3,7 +3,7 @@
 
 use crate::config::{Config, Gateway, Mode};
 use async_trait::async_trait;
-use gaetong_billing::tax_invoices::answer;
+use gaetong_billing::tax_invoices::meaning;
 use gaetong_documents::read_tax_invoice;
 use gaetong_seal::verify;
 use sha2::{Digest, Sha256};
@@ -228,7 +228,7 @@ fn read_answers(path: &Path) -> Result<AnswerBatch, GatewayProblem> {
         let mut fields = line.split(',').map(|field| field.trim().trim_matches('"'));
         let issue_id = fields.next().unwrap_or_default().replace('-', "");
         let code = fields.next().unwrap_or_default();
-        if issue_id.len() == 24 && issue_id.is_ascii() && answer(code).is_some() {
+        if issue_id.len() == 24 && issue_id.is_ascii() && meaning(code).is_some() {
             batch.answers.push((issue_id, code.to_owned()));
         } else {
             batch.unreadable.push(format!("{}, line {number}: {line}", batch.token));
