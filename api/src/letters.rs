@@ -14,6 +14,7 @@ mod outage;
 mod service;
 mod standstill;
 mod task;
+mod tax_invoice;
 
 use crate::app::App;
 use crate::outside::smtp::{Attachment, Outgoing};
@@ -110,6 +111,7 @@ async fn occasion<'a>(
 async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Undeliverable> {
     let words = match occasion.row.kind.as_str() {
         "bill" => return bill::write(occasion).await,
+        "tax_invoice" => return tax_invoice::write(occasion).await,
         "payment_demand" => return arrears::demand(occasion).await,
         "acceptance_signed" => return acceptance::signed(occasion).await,
         "service_id_assigned" => service::id_assigned(occasion)?,

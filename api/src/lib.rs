@@ -31,5 +31,6 @@ pub mod server;
 pub mod session;
 pub mod sheet;
 pub mod statements;
+pub mod tax_transmission;
 pub mod time_machine;
 pub mod tracing_span;

@@ -6,9 +6,10 @@
 //! twice. The time machine looks in the same way at each day it passes.
 
 use crate::app::App;
-use crate::arrears;
+use crate::{arrears, tax_transmission};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_billing::arrears::Terms;
+use gaetong_billing::tax_invoices::TaxInvoiceError;
 use gaetong_entity::ids::{ServiceId, UserId};
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Actor, Refusal, Scope, Tx};
@@ -134,6 +135,7 @@ pub async fn look_daily(app: &App, looked_on: &mut Option<NaiveDate>) -> Result<
 /// As [`look_daily`].
 pub async fn look(app: &App) -> Result<(), DbErr> {
     look_at_arrears(app).await?;
+    send_tax_invoices(app).await?;
     for job in JOBS {
         let actor = by_itself(app.clock.now());
         let tx = app.store.read(Scope::Provider).await?;
@@ -146,6 +148,18 @@ pub async fn look(app: &App) -> Result<(), DbErr> {
         }
     }
     Ok(())
+}
+
+/// What was issued before today goes to the tax office, and its answers are booked.
+async fn send_tax_invoices(app: &App) -> Result<(), DbErr> {
+    match tax_transmission::daily(app, &by_itself(app.clock.now())).await {
+        Ok(_) => Ok(()),
+        Err(TaxInvoiceError::Database(error)) => Err(error),
+        Err(error) => {
+            tracing::error!(%error, code = error.code(), "tax invoices were not sent");
+            Ok(())
+        }
+    }
 }
 
 /// Late charges of bills that were not paid, and suspensions whose ground is paid: each in a

@@ -34,6 +34,7 @@ pub mod services;
 pub mod sessions;
 pub mod standstills;
 pub mod tasks;
+pub mod tax_invoice_papers;
 pub mod virtual_accounts;
 pub mod workings;
 
@@ -77,6 +78,7 @@ fn v1(cfg: &mut ServiceConfig) {
     outages::routes(cfg);
     credit_notes::routes(cfg);
     disputes::routes(cfg);
+    tax_invoice_papers::routes(cfg);
     receivables::routes(cfg);
     payments::routes(cfg);
     deposit_imports::routes(cfg);

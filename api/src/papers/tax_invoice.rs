@@ -3,6 +3,7 @@
 
 mod hometax;
 
+use crate::config::{Config, Mode};
 use chrono::{DateTime, Utc};
 use gaetong_billing::tax_invoices::Invoice;
 use gaetong_documents::tax_invoice::{
@@ -11,7 +12,7 @@ use gaetong_documents::tax_invoice::{
 };
 use gaetong_documents::{Copies, PaperError, PrintedTaxInvoice, render_tax_invoices};
 use gaetong_entity::money::tax_invoice::{self, AmendmentCode as StoredAmendment};
-use gaetong_entity::money::{tax_invoice_line, tax_invoice_progress, tax_transmission};
+use gaetong_entity::money::tax_invoice_line;
 use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_rules::month::seoul_time;
 use std::io::{Cursor, Write};
@@ -24,8 +25,22 @@ pub use hometax::{Hometax, hometax};
 #[derive(Debug, Clone)]
 pub struct Print {
     pub invoice: Invoice,
-    pub progress: Option<tax_invoice_progress::Model>,
-    pub transmission: Option<tax_transmission::Model>,
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// What kind of deployment prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Prints 시연 데이터.
+    pub demo: bool,
+    /// Nothing it sends reaches the tax office.
+    pub simulated: bool,
+}
+
+impl Stamp {
+    pub fn of(config: &Config) -> Stamp {
+        Stamp { demo: config.is_demo(), simulated: config.mode != Mode::Production }
+    }
 }
 
 /// Why papers could not be put into a file.
@@ -45,8 +60,9 @@ pub enum BundleError {
 ///
 /// # Errors
 /// Only if the typeface or the PDF writer fails.
-pub fn pdf(prints: &[Print], copies: Copies, demo: bool) -> Result<Vec<u8>, PaperError> {
-    let printed: Vec<PrintedTaxInvoice> = prints.iter().map(|print| printed(print, demo)).collect();
+pub fn pdf(prints: &[Print], copies: Copies, stamp: Stamp) -> Result<Vec<u8>, PaperError> {
+    let printed: Vec<PrintedTaxInvoice> =
+        prints.iter().map(|print| printed(print, stamp)).collect();
     render_tax_invoices(&printed, copies)
 }
 
@@ -59,11 +75,11 @@ pub fn file_name(document: &tax_invoice::Model, extension: &str) -> String {
 ///
 /// # Errors
 /// [`BundleError`]; none depends on what the documents say.
-pub fn archive(prints: &[(Print, String)], demo: bool) -> Result<Vec<u8>, BundleError> {
+pub fn archive(prints: &[(Print, String)], stamp: Stamp) -> Result<Vec<u8>, BundleError> {
     let mut files = Vec::with_capacity(prints.len() * 2);
     for (print, xml) in prints {
         let document = &print.invoice.document;
-        let paper = pdf(std::slice::from_ref(print), Copies::Customer, demo)?;
+        let paper = pdf(std::slice::from_ref(print), Copies::Customer, stamp)?;
         files.push((file_name(document, "pdf"), paper));
         files.push((file_name(document, "xml"), xml.clone().into_bytes()));
     }
@@ -89,22 +105,20 @@ pub fn zipped(files: Vec<(String, Vec<u8>)>) -> Result<Vec<u8>, BundleError> {
 }
 
 /// A tax invoice as it is printed.
-pub fn printed(print: &Print, demo: bool) -> PrintedTaxInvoice {
+pub fn printed(print: &Print, stamp: Stamp) -> PrintedTaxInvoice {
     let invoice = content(&print.invoice);
     PrintedTaxInvoice {
         shown: on_the_form(&invoice),
-        transmitted: transmitted(print),
-        warning: if demo { "시연 데이터".to_owned() } else { String::new() },
+        transmitted: transmitted(print, stamp),
+        warning: if stamp.demo { "시연 데이터".to_owned() } else { String::new() },
         invoice,
     }
 }
 
 /// `2026-10-06 15:00`, and whether nothing reached the tax office.
-fn transmitted(print: &Print) -> String {
-    let sent = print.progress.as_ref().and_then(|progress| progress.sent_at);
-    let Some(sent) = sent else { return "전송 전".to_owned() };
-    let simulated = print.transmission.as_ref().is_some_and(|transmission| transmission.simulated);
-    let note = if simulated { " (모의 전송)" } else { "" };
+fn transmitted(print: &Print, stamp: Stamp) -> String {
+    let Some(sent) = print.sent_at else { return "전송 전".to_owned() };
+    let note = if stamp.simulated { " (모의 전송)" } else { "" };
     format!("{}{note}", minute(sent))
 }
 
