@@ -11,7 +11,7 @@ use gaetong_billing::{close, run};
 use gaetong_entity::Scope;
 use gaetong_entity::money::credit_note::CreditGround;
 use gaetong_rules::Won;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -66,6 +66,25 @@ async fn rows(world: &World) -> Vec<i64> {
     counted
 }
 
+/// Waits until the transaction that was cut off has ended: the server rolls it back a moment later,
+/// and until then holds what it had locked.
+async fn let_go(world: &World) {
+    const OTHERS: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() \
+                          AND pid <> pg_backend_pid() AND xact_start IS NOT NULL";
+    while world.store.backend() == DbBackend::Postgres {
+        let tx = world.store.read(Scope::Provider).await.expect("a transaction");
+        // The application's own role does not see what the sessions are at.
+        tx.raw().execute_unprepared("SET LOCAL ROLE NONE").await.expect("steps out of its role");
+        let question = Statement::from_string(tx.backend(), OTHERS);
+        let row = tx.raw().query_one_raw(question).await.expect("counts").expect("a row");
+        if row.try_get::<i64>("", "n").expect("a number") == 0 {
+            return;
+        }
+        drop(tx);
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    }
+}
+
 /// More places than any act has.
 const MOST: usize = 2_000;
 
@@ -76,6 +95,7 @@ async fn at_every_place<F: Future<Output = ()>>(world: &World, act: impl Fn() ->
     let after = loop {
         assert!(places < MOST, "the act comes to no end");
         let done = cut(act(), places).await.is_some();
+        let_go(world).await;
         healthy(world).await;
         let now = rows(world).await;
         // Cut off while it committed, it may have happened all the same.
