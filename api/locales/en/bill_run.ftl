@@ -104,3 +104,4 @@ run-alone-lead = Once the cause is gone this account is billed alone; the others
 run-alone-button = Bill this account
 run-held = held back
 run-holds = Accounts held back
+run-unit-is = Unit

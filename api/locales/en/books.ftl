@@ -5,7 +5,6 @@ books-journal = Journal
 books-trial-balance-lead = Worked out from the postings alone. Debit balances are positive, credit balances negative.
 field-account = Ledger account
 books-journal-lead = Every posting by day. A document is posted once and never changed.
-books-download = Download CSV
 books-account = Account
 books-opening = Opening
 books-debits = Debits

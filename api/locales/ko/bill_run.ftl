@@ -104,3 +104,4 @@ run-alone-lead = 청구하지 못한 원인을 고쳤다면 이 계정만 다시
 run-alone-button = 이 계정만 청구
 run-held = 보류
 run-holds = 보류한 계정
+run-unit-is = 단위

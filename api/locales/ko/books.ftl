@@ -5,7 +5,6 @@ books-journal = 분개장
 books-trial-balance-lead = 분개만으로 계산합니다. 차변 잔액은 양수, 대변 잔액은 음수입니다.
 field-account = 계정과목
 books-journal-lead = 모든 분개를 일자순으로 보여 줍니다. 문서마다 한 번 분개되고 고칠 수 없습니다.
-books-download = CSV 내려받기
 books-account = 계정과목
 books-opening = 전월 이월
 books-debits = 차변

@@ -45,6 +45,8 @@ pub struct BoardPage {
     pub rows: Vec<BoardRow>,
     /// To the same list with every box ticked.
     pub all: String,
+    /// To the list as a file, but for its kind.
+    pub files: String,
     /// The step that can be taken from here: its code and its words.
     pub step: Option<(&'static str, String)>,
     /// Won, the sum of the list.
@@ -82,6 +84,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/receivables/take", web::post().to(preview::take))
         .route("/receivables/aging", web::get().to(aging::aging))
         .route("/receivables/aging.csv", web::get().to(aging::csv))
+        .route("/receivables/aging.xlsx", web::get().to(aging::xlsx))
         .route("/demands/{id}/pdf", web::get().to(payer::demand_pdf))
         .route("/receivables/{id}", web::get().to(payer::show))
         .route("/receivables/{id}/post", web::post().to(payer::demand_by_post))
@@ -90,5 +93,6 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/receivables/{id}/decide", web::post().to(payer::decide))
         .route("/receivables/{id}/statement", web::get().to(statement::show))
         .route("/receivables/{id}/statement.csv", web::get().to(statement::csv))
+        .route("/receivables/{id}/statement.xlsx", web::get().to(statement::xlsx))
         .route("/receivables/{id}/confirmation.pdf", web::get().to(statement::confirmation));
 }

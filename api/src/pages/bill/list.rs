@@ -10,10 +10,12 @@ use crate::pages::desk::{Desk, show};
 use crate::pages::page::{Icon, Page};
 use crate::pages::view::ListPage;
 use crate::problem::{OrBroken, Problem};
+use crate::sheet::{self, FileKind, Guide, Sheet};
 use actix_web::web::Query;
 
-/// Bills on one page of the list.
+/// Bills on one page of the list, and in a file.
 const SHOWN: u64 = 50;
+const IN_A_FILE: u64 = 200_000;
 
 /// What the list's address says.
 #[derive(Debug, Default, Deserialize)]
@@ -24,15 +26,22 @@ pub struct Asked {
     q: String,
     #[serde(default)]
     after: String,
+    /// `xlsx` or `csv` to take it away.
+    download: Option<String>,
 }
 
 pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     let tx = desk.read().await?;
     let filter = asked.filter();
+    let page = desk.page(desk.lang().t("bill-list-title"));
+    if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
+        let found = bills::list(&tx, &filter, None, IN_A_FILE).await.or_broken()?;
+        let guide = Guide::of(&page, page.t("bill-list-title"), asked.conditions(&page));
+        return sheet(&page, &found.rows).download(kind, &asked.file_name(), guide).await;
+    }
     let after = asked.cursor();
     let found = bills::list(&tx, &filter, after.as_ref(), SHOWN).await.or_broken()?;
     let totals = bills::totals(&tx, &filter).await.or_broken()?;
-    let page = desk.page(desk.lang().t("bill-list-title"));
     let grid = grid(&page, &asked, found, &totals);
     show(&ListPage {
         lead: String::new(),
@@ -66,6 +75,17 @@ impl Asked {
             number: number.to_owned(),
             id: id.parse().ok()?,
         })
+    }
+
+    fn conditions(&self, page: &Page) -> Vec<(String, String)> {
+        vec![(page.t("field-month"), self.month.clone()), (page.t("field-q"), self.q.clone())]
+    }
+
+    fn file_name(&self) -> String {
+        match self.month.parse::<Month>() {
+            Ok(month) => format!("bills-{month}"),
+            Err(_) => "bills".to_owned(),
+        }
     }
 
     fn address(&self, after: Option<&BillCursor>) -> String {
@@ -102,7 +122,8 @@ fn grid(page: &Page, asked: &Asked, found: Bills<BillSummary>, totals: &Totals) 
     let older = found.rows.last().filter(|_| found.has_more).map(BillSummary::cursor);
     let mut grid = bill_grid(page, &found.rows)
         .total(page.t1("list-total", "n", totals.count))
-        .sum(sum(page, totals));
+        .sum(sum(page, totals))
+        .files(page, &format!("{}&download=", asked.address(None)));
     grid.older = older.map(|last| (page.t("older"), asked.address(Some(&last))));
     grid.newer =
         (!asked.after.is_empty()).then(|| (page.t("bill-first-page"), asked.address(None)));
@@ -143,6 +164,31 @@ fn row(page: &Page, bill: &BillSummary) -> Row {
         Cell::text(page.date(&bill.due_on)),
     ];
     Row::to(format!("/bills/{}", bill.id), cells)
+}
+
+fn sheet(page: &Page, rows: &[BillSummary]) -> Sheet {
+    let titles = [
+        "bill-number",
+        "bill-month",
+        "bill-payer",
+        "bill-supply",
+        "bill-vat",
+        "bill-total",
+        "bill-due-on",
+    ];
+    let row = |bill: &BillSummary| {
+        vec![
+            bill.number.clone().into(),
+            bill.month.to_string().into(),
+            bill.payer_name.clone().into(),
+            sheet::Cell::Won(bill.supply.get()),
+            sheet::Cell::Won(bill.vat.get()),
+            sheet::Cell::Won(bill.total.get()),
+            sheet::Cell::Day(bill.due_on),
+        ]
+    };
+    let titles = titles.map(|key| page.t(key)).to_vec();
+    Sheet::new(page.t("bill-list-title"), titles, rows.iter().map(row).collect()).summed(3..6)
 }
 
 fn sum(page: &Page, totals: &Totals) -> Vec<Cell> {

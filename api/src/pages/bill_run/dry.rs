@@ -9,12 +9,13 @@ use gaetong_rules::Month;
 use serde::Deserialize;
 
 use super::act::Wish;
-use super::{RunPage, steps, words};
+use super::{RunPage, file, steps, words};
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile, View};
 use crate::pages::desk::{Desk, show};
 use crate::pages::figures;
 use crate::pages::page::{Icon, Page, Tone};
 use crate::problem::Problem;
+use crate::sheet::FileKind;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -22,6 +23,8 @@ pub struct Asked {
     month: String,
     #[serde(default)]
     view: String,
+    /// `xlsx` or `csv` to take it away.
+    download: Option<String>,
 }
 
 pub async fn dry(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
@@ -31,7 +34,10 @@ pub async fn dry(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Proble
     let page = desk.page(title);
     let tx = desk.read().await?;
     match dry_run::dry_run(&tx, &desk.person.actor, month).await {
-        Ok(found) => show(&present(page, &found, &asked.view)),
+        Ok(found) => match FileKind::asked(asked.download.as_deref()) {
+            Some(kind) => file::download(&page, &found, &asked.view, kind).await,
+            None => show(&present(page, &found, &asked.view)),
+        },
         Err(RunError::MonthNotOver { month, .. }) => show(&too_early(page, month)),
         Err(refused) => Err(refused.into()),
     }
@@ -85,7 +91,10 @@ fn present(page: Page, found: &DryRun, view: &str) -> RunPage {
         views: views(&page, &drafts, &address(month), view),
         failures: (!failed.is_empty()).then(|| failures(&page, &failed)),
         holds: None,
-        drafts: Some(grid(&page, &drafts, view, None)),
+        drafts: Some(
+            grid(&page, &drafts, view, None)
+                .files(&page, &format!("{}&view={view}&download=", address(month))),
+        ),
         page,
     }
 }
@@ -122,7 +131,7 @@ fn is_to_check(row: &DryRunRow) -> bool {
     !row.warnings.is_empty() || row.difference.is_outlier()
 }
 
-fn is_shown(row: &DryRunRow, view: &str) -> bool {
+pub(super) fn is_shown(row: &DryRunRow, view: &str) -> bool {
     match view {
         "check" => is_to_check(row),
         "new" => row.difference.previous.is_none(),

@@ -2,6 +2,7 @@
 
 mod act;
 mod dry;
+mod file;
 mod issue;
 mod show;
 mod words;

@@ -11,13 +11,14 @@ use gaetong_entity::money::bill_run::RunState;
 use serde::Deserialize;
 
 use super::act::Wish;
-use super::{Progress, RunPage, dry, steps, words};
+use super::{Progress, RunPage, dry, file, steps, words};
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile};
 use crate::pages::desk::{Desk, show as answer};
 use crate::pages::figures;
 use crate::pages::page::{Icon, Page, Tone};
 use crate::pages::view::{Action, ListPage};
 use crate::problem::{OrBroken, Problem};
+use crate::sheet::FileKind;
 use gaetong_rules::Month;
 
 /// Runs on one page of the list, and bills on the page of a run.
@@ -111,6 +112,8 @@ fn for_those_who_bill(desk: &Desk) -> Result<(), Problem> {
 pub struct Viewed {
     #[serde(default)]
     view: String,
+    /// `xlsx` or `csv` to take it away.
+    download: Option<String>,
 }
 
 pub async fn show(
@@ -124,7 +127,11 @@ pub async fn show(
     if matches!(detail.run.state, RunState::Proposed | RunState::Reviewed) {
         let found = dry_run::dry_run(&tx, &desk.person.actor, detail.run.month).await?;
         let title = desk.lang().t_with("run-title", &[("month", &detail.run.month.to_string())]);
-        return answer(&proposed(desk.page(title), &detail, &found, &asked.view));
+        let page = desk.page(title);
+        return match FileKind::asked(asked.download.as_deref()) {
+            Some(kind) => file::download(&page, &found, &asked.view, kind).await,
+            None => answer(&proposed(page, &detail, &found, &asked.view)),
+        };
     }
     let filter = BillFilter { run_id: Some(*id), ..BillFilter::default() };
     let issued = bills::list(&tx, &filter, None, SHOWN).await.or_broken()?;
@@ -157,7 +164,10 @@ fn proposed(page: Page, detail: &BillRunDetail, found: &DryRun, view: &str) -> R
         views: dry::views(&page, &drafts, &address, view),
         failures: (!failed.is_empty()).then(|| dry::failures(&page, &failed)),
         holds: holds(&page, detail),
-        drafts: Some(dry::grid(&page, &drafts, view, Some(detail))),
+        drafts: Some(
+            dry::grid(&page, &drafts, view, Some(detail))
+                .files(&page, &format!("{address}?view={view}&download=")),
+        ),
         address,
         page,
     }

@@ -14,7 +14,7 @@ use crate::pages::desk::{Desk, show};
 use crate::pages::page::{Icon, Page};
 use crate::pages::view::{Action, ListPage};
 use crate::problem::{OrBroken, Problem};
-use crate::sheet::{self, Sheet};
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
 /// Postings on a page, and in a file.
 const SHOWN: u64 = 100;
@@ -25,7 +25,7 @@ pub struct Asked {
     month: Option<String>,
     account: Option<String>,
     after: Option<String>,
-    /// `csv` to take it away.
+    /// `xlsx` or `csv` to take it away.
     download: Option<String>,
 }
 
@@ -42,20 +42,22 @@ pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
     let page = desk.page(desk.lang().t("books-journal"));
     let limit = if asked.download.is_some() { IN_A_FILE } else { SHOWN };
     let found = ledger::postings(&tx, &filter, after, limit).await.or_broken()?;
-    if asked.download.is_some() {
-        return Ok(sheet(&page, &found.rows).download(&format!("journal-{of}")));
+    if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
+        let guide = Guide::of(&page, page.t("books-journal"), conditions(&page, of, account));
+        return sheet(&page, &found.rows).download(kind, &format!("journal-{of}"), guide).await;
     }
     let address =
         format!("/ledger/postings?month={of}&account={}", account.as_deref().unwrap_or(""));
     let last = found.rows.last().filter(|_| found.has_more);
     let older = last.map(|last| (page.t("older"), further(&address, last.cursor())));
-    let mut grid = grid(&page, &found.rows);
+    let csv = format!("{address}&download=csv");
+    let mut grid = grid(&page, &found.rows).file(&page, &csv);
     grid.older = older;
     show(&ListPage {
         lead: page.t("books-journal-lead"),
         action: Some(Action {
-            label: page.t("books-download"),
-            href: format!("{address}&download=csv"),
+            label: page.t("sheet-xlsx"),
+            href: format!("{address}&download=xlsx"),
             icon: "download",
         }),
         views: rooms(&page, "/ledger/postings", &of.to_string()),
@@ -159,5 +161,11 @@ fn sheet(page: &Page, found: &[Posting]) -> Sheet {
             posting.product.clone().unwrap_or_default().into(),
         ]
     };
-    Sheet { titles: titles(page).into(), rows: found.iter().map(row).collect() }
+    let rows = found.iter().map(row).collect();
+    Sheet::new(page.t("books-journal"), titles(page).into(), rows).summed([4])
+}
+
+fn conditions(page: &Page, month: Month, account: Option<String>) -> Vec<(String, String)> {
+    let account = account.map(|code| page.word("ledger-account", &code)).unwrap_or_default();
+    vec![(page.t("field-month"), month.to_string()), (page.t("books-account"), account)]
 }

@@ -14,12 +14,12 @@ use crate::pages::desk::{Desk, show};
 use crate::pages::page::{Icon, Page};
 use crate::pages::view::{Action, ListPage};
 use crate::problem::{OrBroken, Problem};
-use crate::sheet::{self, Sheet};
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     month: Option<String>,
-    /// `csv` to take it away.
+    /// `xlsx` or `csv` to take it away.
     download: Option<String>,
 }
 
@@ -30,20 +30,22 @@ pub async fn show_it(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Pr
     let tx = desk.read().await?;
     let found = ledger::trial_balance(&tx, of, of).await.or_broken()?;
     let page = desk.page(desk.lang().t("books-trial-balance"));
-    if asked.download.is_some() {
-        return Ok(sheet(&page, &found).download(&format!("trial-balance-{of}")));
+    if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
+        let month = vec![(page.t("field-month"), of.to_string())];
+        let guide = Guide::of(&page, page.t("books-trial-balance"), month);
+        return sheet(&page, &found).download(kind, &format!("trial-balance-{of}"), guide).await;
     }
     let of = of.to_string();
     show(&ListPage {
         lead: page.t("books-trial-balance-lead"),
         action: Some(Action {
-            label: page.t("books-download"),
-            href: format!("/ledger?month={of}&download=csv"),
+            label: page.t("sheet-xlsx"),
+            href: format!("/ledger?month={of}&download=xlsx"),
             icon: "download",
         }),
         views: rooms(&page, "/ledger", &of),
         filter: vec![Field::new(&page, "month", FieldKind::Text).value(&of).width("w-sm")],
-        grid: grid(&page, &found),
+        grid: grid(&page, &found).file(&page, &format!("/ledger?month={of}&download=csv")),
         page,
     })
 }
@@ -87,5 +89,6 @@ fn sheet(page: &Page, found: &[AccountTotals]) -> Sheet {
         let amounts = amounts(line).map(|won| sheet::Cell::Won(won.get()));
         std::iter::once(sheet::Cell::Text(name(page, line))).chain(amounts).collect()
     };
-    Sheet { titles: columns(page).into(), rows: found.iter().map(row).collect() }
+    let rows = found.iter().map(row).collect();
+    Sheet::new(page.t("books-trial-balance"), columns(page).into(), rows).summed(1..5)
 }

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use super::signs::{Empty, Tag};
 use crate::pages::figures;
+use crate::pages::page::Page;
 
 /// How a column is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +134,8 @@ pub struct Grid {
     pub older: Option<(String, String)>,
     pub newer: Option<(String, String)>,
     pub empty: Option<Empty>,
+    /// The list as a file: words and address.
+    pub files: Vec<(String, String)>,
 }
 
 impl Grid {
@@ -149,6 +152,7 @@ impl Grid {
             older: None,
             newer: None,
             empty: None,
+            files: Vec::new(),
         }
     }
 
@@ -177,6 +181,21 @@ impl Grid {
         self
     }
 
+    /// The list as XLSX and CSV: `address` with the kind of file behind it.
+    #[must_use]
+    pub fn files(mut self, page: &Page, address: &str) -> Self {
+        let kinds = [("sheet-xlsx", "xlsx"), ("sheet-csv", "csv")];
+        self.files = kinds.map(|(key, kind)| (page.t(key), format!("{address}{kind}"))).to_vec();
+        self
+    }
+
+    /// The list as a CSV file.
+    #[must_use]
+    pub fn file(mut self, page: &Page, address: &str) -> Self {
+        self.files.push((page.t("sheet-csv"), address.to_owned()));
+        self
+    }
+
     fn class(&self, place: &usize) -> &'static str {
         self.columns.get(*place).map_or("", |column| column.shape.class())
     }
@@ -186,7 +205,10 @@ impl Grid {
     }
 
     fn has_foot(&self) -> bool {
-        !self.total.is_empty() || self.older.is_some() || self.newer.is_some()
+        !self.total.is_empty()
+            || self.older.is_some()
+            || self.newer.is_some()
+            || !self.files.is_empty()
     }
 }
 

@@ -2,13 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use gaetong_billing::outages::{
     self, Due, Impact, MAY_CONFIRM, MAY_RECORD, OutageDetail, OutageState, ServiceAffected,
 };
 use gaetong_entity::ids::OutageId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::outage_entry;
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Next, OutagePage, Strip, list, present};
@@ -18,12 +19,26 @@ use crate::pages::desk::{self, Desk};
 use crate::pages::figures;
 use crate::pages::page::{Icon, Page, Tone};
 use crate::problem::{OrBroken, Problem};
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
 /// Strips and workings shown on the page; an outage of every service has more than anybody reads.
 const SHOWN: usize = 6;
 
-pub async fn show(desk: Desk, id: Path<OutageId>) -> Result<HttpResponse, Problem> {
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    /// `xlsx` or `csv` to take the credits away.
+    download: Option<String>,
+}
+
+pub async fn show(
+    desk: Desk,
+    id: Path<OutageId>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
     let page = desk.page("");
+    if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
+        return credits_file(&desk, &page, *id, kind).await;
+    }
     desk::show(&present_page(&desk, *id, page).await?)
 }
 
@@ -57,7 +72,7 @@ async fn present_page(desk: &Desk, id: OutageId, mut page: Page) -> Result<Outag
         strips: strips(&page, &impact),
         whys: worked.iter().take(SHOWN).zip(1..).map(why).collect(),
         broken: impact.broken.iter().map(|(id, why)| format!("{id}: {why}")).collect(),
-        impact: impact_grid(&page, &impact),
+        impact: impact_grid(&page, &impact).files(&page, &format!("{address}?download=")),
         services: services(&page, &found),
         history: history(&page, &found),
         address,
@@ -181,6 +196,45 @@ fn impact_grid(page: &Page, impact: &Impact) -> Grid {
         .shown_caption(page.t("unit-won"))
         .sum(if impact.dues.is_empty() { Vec::new() } else { sum })
         .when_empty(empty)
+}
+
+async fn credits_file(
+    desk: &Desk,
+    page: &Page,
+    id: OutageId,
+    kind: FileKind,
+) -> Result<HttpResponse, Problem> {
+    let tx = desk.read().await?;
+    let found = outages::detail(&tx, id).await.or_broken()?.ok_or_else(Problem::not_found)?;
+    let impact = outages::impact(&tx, id, desk.person.actor.now).await?;
+    let titles = [
+        "order-customer",
+        "service-number",
+        "bill-month",
+        "outage-product",
+        "outage-fee",
+        "outage-credit",
+        "outage-to-grant",
+    ];
+    let row = |due: &Due| {
+        let fee = due.credit.parts.last().map_or(0, |part| part.monthly_fee.get());
+        vec![
+            due.tenant_name.clone().into(),
+            due.service_id.to_string().into(),
+            due.month.to_string().into(),
+            due.item.name().get(page.look.lang.of_rules()).to_owned().into(),
+            sheet::Cell::Won(fee),
+            sheet::Cell::Won(due.credit.amount.get()),
+            sheet::Cell::Won(due.difference.get()),
+        ]
+    };
+    let number = &found.summary.outage.number;
+    let title = page.t1("outage-title", "number", number);
+    let titles = titles.map(|key| page.t(key)).to_vec();
+    let rows = impact.dues.iter().map(row).collect();
+    let guide = Guide::of(page, title, Vec::new());
+    let sheet = Sheet::new(page.t("outage-impact"), titles, rows).summed([5, 6]);
+    sheet.download(kind, number, guide).await
 }
 
 fn due_row(page: &Page, due: &Due) -> Row {

@@ -13,9 +13,11 @@ use crate::pages::component::{Cell, Column, Empty, Field, FieldKind, Grid, Row, 
 use crate::pages::desk::{Desk, show};
 use crate::pages::page::{Icon, Page};
 use crate::problem::Problem;
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
-/// Deposits on one page of the list.
+/// Deposits on one page of the list, and in a file.
 const SHOWN: u64 = 50;
+const IN_A_FILE: u64 = 20_000;
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -28,19 +30,27 @@ pub struct Asked {
     q: String,
     #[serde(default)]
     after: String,
+    /// `xlsx` or `csv` to take it away.
+    download: Option<String>,
 }
 
 pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     desk.only(&SETTLERS)?;
     let (tx, actor) = (desk.read().await?, &desk.person.actor);
     let filter = asked.filter();
+    let page = desk.page(desk.lang().t("payments-title"));
+    if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
+        let found = list::deposits(&tx, actor, &filter, None, IN_A_FILE).await?;
+        let guide = Guide::of(&page, page.t("payments-title"), asked.conditions(&page));
+        return sheet(&page, &found.rows).download(kind, "payments", guide).await;
+    }
     let after = place(&asked.after).ok();
     let found = list::deposits(&tx, actor, &filter, after, SHOWN).await?;
     let totals = list::totals(&tx, actor, &filter).await?;
     let waiting = DepositFilter { unmatched: true, ..DepositFilter::default() };
     let waiting = list::totals(&tx, actor, &waiting).await?;
-    let page = desk.page(desk.lang().t("payments-title"));
-    let mut grid = grid(&page, &found.rows, &totals);
+    let mut grid = grid(&page, &found.rows, &totals)
+        .files(&page, &format!("{}&download=", asked.address(None)));
     let last = found.rows.last().filter(|_| found.has_more);
     grid.older = last.map(|last| (page.t("older"), asked.address(Some(&written(last)))));
     grid.newer = (!asked.after.is_empty()).then(|| (page.t("newer"), asked.address(None)));
@@ -69,6 +79,16 @@ impl Asked {
             unmatched: self.view == "unmatched",
             text: (!text.is_empty()).then(|| text.to_owned()),
         }
+    }
+
+    fn conditions(&self, page: &Page) -> Vec<(String, String)> {
+        let view =
+            if self.view == "unmatched" { page.t("deposit-view-unmatched") } else { String::new() };
+        vec![
+            (page.t("deposit-state"), view),
+            (page.t("deposit-month"), self.month.clone()),
+            (page.t("deposit-q"), self.q.clone()),
+        ]
     }
 
     fn address(&self, after: Option<&str>) -> String {
@@ -142,14 +162,43 @@ fn grid(page: &Page, rows: &[DepositRow], totals: &Totals) -> Grid {
         .sum(sum)
 }
 
+fn payers(row: &DepositRow) -> String {
+    let payers = row.payments.iter().filter(|payment| payment.reversal.is_none());
+    payers.map(|payment| payment.payer_name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn sheet(page: &Page, rows: &[DepositRow]) -> Sheet {
+    let titles = [
+        "deposit-on",
+        "deposit-depositor",
+        "deposit-amount",
+        "deposit-state",
+        "deposit-payer",
+        "deposit-left",
+    ];
+    let row = |row: &DepositRow| {
+        let deposit = &row.deposit;
+        let state = tag(page, DepositState::of(deposit), deposit.acknowledged_at.is_some());
+        vec![
+            sheet::Cell::Day(deposit.deposited_on),
+            deposit.depositor.clone().into(),
+            sheet::Cell::Won(deposit.amount),
+            state.text.into(),
+            payers(row).into(),
+            sheet::Cell::Won(deposit.amount - deposit.assigned),
+        ]
+    };
+    let titles = titles.map(|key| page.t(key)).to_vec();
+    Sheet::new(page.t("payments-title"), titles, rows.iter().map(row).collect()).summed([2, 5])
+}
+
 fn row(page: &Page, row: &DepositRow) -> Row {
     let deposit = &row.deposit;
-    let payers = row.payments.iter().filter(|payment| payment.reversal.is_none());
-    let payers: Vec<String> = payers.map(|payment| payment.payer_name.clone()).collect();
+    let payers = payers(row);
     let payer = match (payers.is_empty(), &deposit.acknowledged_note) {
         (true, Some(note)) => Cell::Quiet(note.clone()),
         (true, None) => Cell::Blank,
-        _ => Cell::Text(payers.join(", ")),
+        _ => Cell::Text(payers),
     };
     let left = deposit.amount - deposit.assigned;
     let state = DepositState::of(deposit);

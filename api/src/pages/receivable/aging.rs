@@ -12,7 +12,7 @@ use crate::pages::desk::{Desk, show};
 use crate::pages::page::{Icon, Page};
 use crate::pages::view::{Action, ListPage};
 use crate::problem::{OrBroken, Problem};
-use crate::sheet::{self, Sheet};
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -38,15 +38,16 @@ pub async fn aging(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
     show(&ListPage {
         lead: page.t1("aging-lead", "day", page.date(&found.as_of)),
         action: Some(Action {
-            label: page.t("sheet-csv"),
-            href: format!("/receivables/aging.csv?as_of={}", found.as_of),
+            label: page.t("sheet-xlsx"),
+            href: format!("/receivables/aging.xlsx?as_of={}", found.as_of),
             icon: "download",
         }),
         views: Vec::new(),
         filter: vec![
             Field::new(&page, "as_of", FieldKind::Date).label(page.t("as-of")).value(found.as_of),
         ],
-        grid: grid(&page, &found),
+        grid: grid(&page, &found)
+            .file(&page, &format!("/receivables/aging.csv?as_of={}", found.as_of)),
         page,
     })
 }
@@ -80,7 +81,15 @@ fn grid(page: &Page, found: &Aging) -> Grid {
 }
 
 pub async fn csv(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
-    let found = found(&desk, &asked).await?;
+    file(&desk, &asked, FileKind::Csv).await
+}
+
+pub async fn xlsx(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    file(&desk, &asked, FileKind::Xlsx).await
+}
+
+async fn file(desk: &Desk, asked: &Asked, kind: FileKind) -> Result<HttpResponse, Problem> {
+    let found = found(desk, asked).await?;
     let page = desk.page("");
     let mut titles = vec![page.t("arrears-account"), page.t("arrears-payer")];
     titles.extend(Bucket::ALL.map(|bucket| page.word("aging-bucket", bucket.code())));
@@ -92,6 +101,8 @@ pub async fn csv(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Proble
         cells.extend([sheet::Cell::Won(row.total().get()), sheet::Cell::Won(row.on_hold)]);
         cells
     };
-    let sheet = Sheet { titles, rows: found.rows.iter().map(row).collect() };
-    Ok(sheet.download(&format!("aging-{}", found.as_of)))
+    let sums = 2..titles.len();
+    let sheet = Sheet::new(page.t("aging"), titles, found.rows.iter().map(row).collect());
+    let guide = Guide::of(&page, page.t("aging"), vec![(page.t("as-of"), found.as_of.to_string())]);
+    sheet.summed(sums).download(kind, &format!("aging-{}", found.as_of), guide).await
 }

@@ -14,6 +14,7 @@ use crate::pages::desk::{Desk, show};
 use crate::pages::figures;
 use crate::pages::page::{Icon, Page, Tone};
 use crate::problem::Problem;
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -22,6 +23,8 @@ pub struct Asked {
     /// Every box is ticked.
     #[serde(default)]
     all: String,
+    /// `xlsx` or `csv` to take it away.
+    download: Option<String>,
 }
 
 pub async fn board(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
@@ -33,6 +36,14 @@ pub async fn board(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
     let asked_for = Stage::ALL.into_iter().find(|stage| stage.code() == asked.stage);
     let shown: Vec<&Payer> =
         board.iter().filter(|payer| asked_for.is_none() || payer.stage() == asked_for).collect();
+    if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
+        let stage = asked_for.map(|stage| page.word("arrears-stage", stage.code()));
+        let of = vec![(page.t("arrears-stage"), stage.unwrap_or_default())];
+        let guide = Guide::of(&page, page.t("receivables"), of);
+        return sheet(&page, &shown)
+            .download(kind, &format!("arrears-{}", page.today), guide)
+            .await;
+    }
     let may_act = desk.only(&arrears::CREDIT).is_ok();
     let step = asked_for.and_then(next_of).filter(|_| may_act && !shown.is_empty());
     let all = match asked.stage.as_str() {
@@ -45,6 +56,10 @@ pub async fn board(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
         rows: shown.iter().map(|payer| row(&page, payer, asked.all == "1")).collect(),
         sum: shown.iter().map(|payer| payer.overdue_amount().get()).sum(),
         step: step.map(|step| (step.code(), page.word("arrears-do", step.code()))),
+        files: match asked.stage.as_str() {
+            "" => "/receivables?download=".to_owned(),
+            stage => format!("/receivables?stage={stage}&download="),
+        },
         all,
         empty: Empty {
             icon: Icon::named("circle-check"),
@@ -112,6 +127,38 @@ fn views(page: &Page, board: &Board, current: Option<Stage>) -> Vec<View> {
         current: stage == current,
     };
     std::iter::once(None).chain(Stage::ALL.map(Some)).map(view).collect()
+}
+
+fn sheet(page: &Page, shown: &[&Payer]) -> Sheet {
+    let titles = [
+        "arrears-payer",
+        "arrears-account",
+        "arrears-stage",
+        "arrears-months",
+        "arrears-amount",
+        "arrears-on-hold",
+        "arrears-demanded-on",
+        "arrears-next",
+        "arrears-promised-by",
+        "arrears-in-charge",
+    ];
+    let cells = |payer: &&Payer| {
+        let row = row(page, payer, false);
+        vec![
+            row.customer.into(),
+            row.account.into(),
+            row.stage.text.into(),
+            row.months.to_string().into(),
+            sheet::Cell::Won(row.amount),
+            sheet::Cell::Won(row.on_hold),
+            row.demanded.into(),
+            row.next.into(),
+            row.promise.into(),
+            row.in_charge.into(),
+        ]
+    };
+    let titles = titles.map(|key| page.t(key)).to_vec();
+    Sheet::new(page.t("receivables"), titles, shown.iter().map(cells).collect()).summed([4, 5])
 }
 
 fn row(page: &Page, payer: &Payer, checked: bool) -> BoardRow {

@@ -18,7 +18,7 @@ use crate::pages::page::Page;
 use crate::pages::view::{Action, ListPage};
 use crate::papers;
 use crate::problem::{OrBroken, Problem};
-use crate::sheet::{self, Sheet};
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -66,11 +66,12 @@ pub async fn show(
     let (account, said) = found(&desk, *id, &asked).await?;
     let page = desk.page(format!("{} {}", desk.lang().t("statement"), account.payer_name));
     let (from, until) = (said.from, said.until);
+    let address = format!("/receivables/{}/statement", *id);
     show_page(&ListPage {
         lead: account.number.clone(),
         action: Some(Action {
-            label: page.t("sheet-csv"),
-            href: format!("/receivables/{}/statement.csv?from={from}&until={until}", *id),
+            label: page.t("sheet-xlsx"),
+            href: format!("{address}.xlsx?from={from}&until={until}"),
             icon: "download",
         }),
         views: Vec::new(),
@@ -80,7 +81,7 @@ pub async fn show(
                 .label(page.t("statement-until"))
                 .value(until),
         ],
-        grid: grid(&page, &said),
+        grid: grid(&page, &said).file(&page, &format!("{address}.csv?from={from}&until={until}")),
         page,
     })
 }
@@ -133,7 +134,24 @@ pub async fn csv(
     id: Path<BillingAccountId>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let (account, said) = found(&desk, *id, &asked).await?;
+    file(&desk, *id, &asked, FileKind::Csv).await
+}
+
+pub async fn xlsx(
+    desk: Desk,
+    id: Path<BillingAccountId>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    file(&desk, *id, &asked, FileKind::Xlsx).await
+}
+
+async fn file(
+    desk: &Desk,
+    id: BillingAccountId,
+    asked: &Asked,
+    kind: FileKind,
+) -> Result<HttpResponse, Problem> {
+    let (account, said) = found(desk, id, asked).await?;
     let page = desk.page("");
     let titles = ["on", "what", "reference", "debit", "credit", "balance"];
     let titles = titles.map(|title| page.t(&format!("statement-{title}"))).to_vec();
@@ -157,7 +175,15 @@ pub async fn csv(
     };
     let rows = std::iter::once(opening).chain(said.entries.iter().map(row)).collect();
     let name = format!("statement-{}-{}", account.number, said.until);
-    Ok(Sheet { titles, rows }.download(&name))
+    let of = vec![
+        (page.t("arrears-account"), account.number.clone()),
+        (page.t("arrears-payer"), account.payer_name.clone()),
+        (page.t("statement-from"), said.from.to_string()),
+        (page.t("statement-until"), said.until.to_string()),
+    ];
+    let guide = Guide::of(&page, page.t("statement"), of);
+    let sheet = Sheet::new(page.t("statement"), titles, rows).summed([3, 4]);
+    sheet.download(kind, &name, guide).await
 }
 
 /// The balance of today, for the customer to confirm.

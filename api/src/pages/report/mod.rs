@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Query};
 use askama::Template;
 use gaetong_billing::reports::{self, LeadTime, OutageMinutes, RevenueMonth};
+use gaetong_rules::Month;
 use serde::Deserialize;
 
 use super::component::{Bar, Bars, Cell, Column, Empty, Grid, Row};
@@ -11,7 +12,7 @@ use super::desk::{Desk, show};
 use super::page::{Icon, Page};
 use crate::json::reports::{Span, readers_only};
 use crate::problem::{OrBroken, Problem};
-use crate::sheet::{self, Sheet};
+use crate::sheet::{self, FileKind, Guide, Sheet};
 
 /// The reports of twelve months.
 #[derive(Clone, Debug, Template)]
@@ -34,8 +35,10 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 struct Asked {
     from: Option<String>,
     to: Option<String>,
-    /// `csv` to take the revenue away.
+    /// `xlsx` to take all of it away, `csv` for one table.
     download: Option<String>,
+    /// `outages` or `openings`; the revenue otherwise. For CSV.
+    table: Option<String>,
 }
 
 async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
@@ -45,18 +48,30 @@ async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> 
     let tx = desk.read().await?;
     let months = reports::revenue(&tx, from, to).await.or_broken()?;
     let page = desk.page(desk.lang().t("reports"));
-    if asked.download.is_some() {
-        return Ok(sheet(&page, &months).download(&format!("revenue-{from}-{to}")));
-    }
     let outages = reports::outage_minutes(&tx, from, to).await.or_broken()?;
     let openings = reports::lead_times(&tx, from, to).await.or_broken()?;
+    if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
+        let mut sheets = vec![
+            sheet(&page, &months),
+            outage_sheet(&page, &outages),
+            opening_sheet(&page, &openings),
+        ];
+        match asked.table.as_deref() {
+            Some("outages") => sheets.swap(0, 1),
+            Some("openings") => sheets.swap(0, 2),
+            _ => {}
+        }
+        let guide = Guide::of(&page, page.t("reports"), span_of(&page, from, to));
+        return sheet::download(sheets, kind, &format!("reports-{from}-{to}"), guide).await;
+    }
     let bar = |row: &RevenueMonth| Bar { month: row.month.to_string(), won: row.revenue.get() };
+    let file = |table| format!("/reports?from={from}&to={to}&table={table}&download=csv");
     show(&ReportsPage {
-        download: format!("/reports?from={from}&to={to}&download=csv"),
+        download: format!("/reports?from={from}&to={to}&download=xlsx"),
         bars: Bars { title: page.t("report-revenue"), bars: months.iter().map(bar).collect() },
-        revenue: revenue(&page, &months),
-        outages: outage_grid(&page, &outages),
-        openings: opening_grid(&page, &openings),
+        revenue: revenue(&page, &months).file(&page, &file("revenue")),
+        outages: outage_grid(&page, &outages).file(&page, &file("outages")),
+        openings: opening_grid(&page, &openings).file(&page, &file("openings")),
         page,
     })
 }
@@ -142,5 +157,41 @@ fn sheet(page: &Page, months: &[RevenueMonth]) -> Sheet {
         let month = std::iter::once(sheet::Cell::Text(row.month.to_string()));
         month.chain(amounts.map(|won| sheet::Cell::Won(won.get()))).collect()
     };
-    Sheet { titles: titles(page).into(), rows: months.iter().map(row).collect() }
+    let rows = months.iter().map(row).collect();
+    // What recurs is a level, not a flow: it has no sum.
+    Sheet::new(page.t("report-revenue"), titles(page).into(), rows).summed([1, 3, 4, 5, 6])
+}
+
+fn outage_sheet(page: &Page, found: &[OutageMinutes]) -> Sheet {
+    let row = |row: &OutageMinutes| {
+        let counts = [row.outages, row.minutes, row.services];
+        let cause = page.word("outage-cause", row.cause.code());
+        let told = [row.month.to_string().into(), cause.into()];
+        told.into_iter().chain(counts.map(counted)).collect()
+    };
+    let titles =
+        ["report-month", "report-cause", "report-outages", "report-minutes", "report-services"];
+    let rows = found.iter().map(row).collect();
+    let titles = titles.map(|key| page.t(key)).to_vec();
+    Sheet::new(page.t("report-outage-minutes"), titles, rows).summed([2, 3])
+}
+
+fn opening_sheet(page: &Page, found: &[LeadTime]) -> Sheet {
+    let row = |row: &LeadTime| {
+        let opened = counted(u64::try_from(row.opened).unwrap_or(u64::MAX));
+        let days = [row.median_days, row.ninetieth_days].map(sheet::Cell::Count);
+        [row.month.to_string().into(), opened].into_iter().chain(days).collect()
+    };
+    let titles = ["report-month", "report-opened", "report-median", "report-ninetieth"];
+    let rows = found.iter().map(row).collect();
+    let titles = titles.map(|key| page.t(key)).to_vec();
+    Sheet::new(page.t("report-lead-time"), titles, rows).summed([1])
+}
+
+fn counted(number: u64) -> sheet::Cell {
+    sheet::Cell::Count(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+fn span_of(page: &Page, from: Month, to: Month) -> Vec<(String, String)> {
+    vec![(page.t("report-month"), format!("{from} – {to}"))]
 }
