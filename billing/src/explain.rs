@@ -6,6 +6,7 @@ use crate::rating::{self, ENGINE_VERSION, Plan, Unbillable};
 use crate::usage_month;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{BillId, ServiceId};
+use gaetong_entity::money::bill::BillKind;
 use gaetong_entity::money::{bill, bill_line};
 use gaetong_entity::party::billing_account;
 use gaetong_rules::{Lang, Month, Won};
@@ -56,8 +57,14 @@ pub struct Recount {
     pub engine_version: &'static str,
 }
 
-/// Counts a bill again; none if there is no such bill for these eyes.
+/// Counts a bill again; none if there is no such bill for these eyes, or it is a debit note: what
+/// that comes to was decided by people.
 pub async fn recount(tx: &Tx, id: BillId) -> Result<Option<Recount>, DbErr> {
+    let found = tx.find::<bill::Entity>().filter(bill::Column::Id.eq(id));
+    let made_by_hand = bill::Column::Kind.eq(BillKind::DebitNote);
+    if found.filter(made_by_hand).one(tx.raw()).await?.is_some() {
+        return Ok(None);
+    }
     let Some(bill) = bills::detail(tx, id).await? else { return Ok(None) };
     let account = billing_account::Column::Id.eq(bill.summary.billing_account_id);
     let account = tx.find::<billing_account::Entity>().filter(account).all(tx.raw()).await?;

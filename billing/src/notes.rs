@@ -1,7 +1,8 @@
-//! Corrections of issued bills downwards (감액 통지): a bill never changes, a credit note refers to
-//! it. By I7 the notes of a bill never come to more than the bill, nor those of a line to more than
+//! Corrections of issued bills: a bill never changes, a credit note (감액 통지) or a debit note
+//! (추가 청구) refers to it. By I7 the notes of a bill never come to more than the bill, nor those of a line to more than
 //! the line.
 
+mod debit;
 pub mod disputes;
 mod issue;
 mod left;
@@ -9,6 +10,7 @@ mod read;
 pub(crate) mod refusal;
 mod request;
 
+pub use debit::ask_debit;
 pub(crate) use issue::{NewLine, NewNote, issue};
 pub(crate) use left::Left;
 pub use left::{LineLeft, left_of};

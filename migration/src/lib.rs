@@ -18,6 +18,7 @@ mod m20261124_12_bill_runs;
 mod m20261124_13_outages;
 mod m20261124_14_payments;
 mod m20261124_15_arrears;
+mod m20261128_16_debit_notes;
 mod m20261128_17_tax_invoices;
 mod m20261128_18_settlement;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_13_outages::Migration),
             Box::new(m20261124_15_arrears::Migration),
             Box::new(m20261124_14_payments::Migration),
+            Box::new(m20261128_16_debit_notes::Migration),
             Box::new(m20261128_17_tax_invoices::Migration),
             Box::new(m20261128_18_settlement::Migration),
         ]

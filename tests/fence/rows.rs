@@ -437,9 +437,9 @@ pub const ROWS: [Row; 97] = [
     row(
         "note_request",
         "tenant_id, id, billing_account_id, bill_id, ground, reason, lines, total, state, \
-         requested_by, requested_at, version",
+         requested_by, requested_at, version, kind",
         "<tenant>, <note-request>, <account>, <bill>, 'goodwill', 'r', '[]', 11, 'pending', \
-         <user>, '@', 1",
+         <user>, '@', 1, 'credit'",
     ),
     row(
         "tax_invoice",

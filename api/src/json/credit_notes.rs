@@ -1,4 +1,4 @@
-//! Credit notes: by hand from a bill, above the limit by two, and read back with their paper.
+//! Credit and debit notes: by hand from a bill, above the limit by two, and read back with their paper.
 
 use crate::acting::{Answer, IfMatch, Write, read_answer};
 use crate::app::App;
@@ -15,7 +15,8 @@ use gaetong_billing::notes::{
 };
 use gaetong_entity::ids::{BillId, CreditNoteId, NoteRequestId};
 use gaetong_entity::money::credit_note::CreditGround;
-use gaetong_entity::money::{credit_note, note_request};
+use gaetong_entity::money::{bill, credit_note, note_request};
+use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Actor, Tx};
 use gaetong_rules::{Lang, Won};
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(one).service(pdf).service(ask).service(requests);
+    cfg.service(list).service(one).service(pdf).service(ask).service(ask_debit).service(requests);
     cfg.service(approve).service(refuse).service(limit).service(set_limit);
 }
 
@@ -121,6 +122,14 @@ pub struct CreditNoteRequest {
     lines: Vec<CreditLineRequest>,
 }
 
+impl CreditNoteRequest {
+    fn of(self, bill_id: BillId) -> NewRequest {
+        let line = |line: &CreditLineRequest| (line.line_no, Won::new(line.supply));
+        let lines = self.lines.iter().map(line).collect();
+        NewRequest { bill_id, ground: self.ground, reason: self.reason, lines }
+    }
+}
+
 /// A part of a line.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -134,11 +143,14 @@ pub struct CreditLineRequest {
 }
 
 /// A note that is out, or one that waits for a second person.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct OutcomeBody {
     /// The note, where it is out.
     #[schema(example = "crn_01k00000000000000000000000")]
     credit_note_id: Option<String>,
+    /// The bill a debit note is, where it is out.
+    #[schema(example = "bil_01k00000000000000000000000")]
+    bill_id: Option<String>,
     /// Its number.
     #[schema(example = "202610-A0000001-C1")]
     number: Option<String>,
@@ -159,6 +171,9 @@ pub struct NoteRequestBody {
     /// `pending`, `approved` or `refused`.
     #[schema(example = "pending")]
     state: &'static str,
+    /// `credit` or `debit`.
+    #[schema(example = "credit")]
+    kind: &'static str,
     /// The bill.
     #[schema(example = "202610-A0000001")]
     bill_number: String,
@@ -201,6 +216,10 @@ pub struct LimitBody {
     /// Won, VAT included.
     #[schema(example = 500000)]
     won: i64,
+    /// The role whose limit it is; everybody's who has none of their own where it is not said.
+    #[schema(value_type = Option<String>, example = "settlement")]
+    #[serde(default)]
+    role: Option<Role>,
 }
 
 /// 감액 통지 목록 / List credit notes
@@ -306,15 +325,43 @@ async fn ask(
     asked: Write<CreditNoteRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
-    let line = |line: &CreditLineRequest| (line.line_no, Won::new(line.supply));
-    let new = NewRequest {
-        bill_id: *id,
-        ground: body.ground,
-        reason: body.reason,
-        lines: body.lines.iter().map(line).collect(),
-    };
+    let new = body.of(*id);
     let act = async |tx: &Tx, actor: &Actor| {
         let outcome = notes::ask(tx, actor, new).await?;
+        Ok::<_, NoteError>(Answer::ok(OutcomeBody::from(&outcome)))
+    };
+    app.act(&person, &once, act).await
+}
+
+/// 추가 청구 / Charge a bill further
+///
+/// 덜 청구한 금액을 원 청구서를 가리키는 추가 청구서로 냅니다. 한도를 넘으면 다른 사람의 승인을 기다립니다. What was billed
+/// too little becomes a bill that refers to it; above the limit a second person approves.
+#[utoipa::path(
+    tag = "credit-notes",
+    operation_id = "debitBill",
+    security(("bearer" = [])),
+    params(
+        ("bill_id" = String, Path, description = "The bill", example = "bil_01k00000000000000000000000"),
+        ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "c-5"),
+    ),
+    request_body(content = CreditNoteRequest, example = json!({
+        "ground": "billing_error", "reason": "증설 누락",
+        "lines": [{"line_no": 1, "supply": 100000}]
+    })),
+    responses((status = 200, description = "The bill, or the request that waits", body = OutcomeBody))
+)]
+#[post("/bills/{bill_id}/debit-notes")]
+async fn ask_debit(
+    app: web::Data<App>,
+    person: Person,
+    id: web::Path<BillId>,
+    asked: Write<CreditNoteRequest>,
+) -> Result<HttpResponse, Problem> {
+    let Write { body, once } = asked;
+    let new = body.of(*id);
+    let act = async |tx: &Tx, actor: &Actor| {
+        let outcome = notes::ask_debit(tx, actor, new).await?;
         Ok::<_, NoteError>(Answer::ok(OutcomeBody::from(&outcome)))
     };
     app.act(&person, &once, act).await
@@ -363,8 +410,8 @@ async fn approve(
     asked: Write<super::Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let act = async |tx: &Tx, actor: &Actor| {
-        let note = notes::approve(tx, actor, *id, Some(version)).await?;
-        Ok::<_, NoteError>(Answer::ok(OutcomeBody::from(&Outcome::Issued(note))))
+        let outcome = notes::approve(tx, actor, *id, Some(version)).await?;
+        Ok::<_, NoteError>(Answer::ok(OutcomeBody::from(&outcome)))
     };
     app.act(&person, &asked.once, act).await
 }
@@ -413,7 +460,9 @@ async fn refuse(
 async fn limit(app: web::Data<App>, person: Person) -> Result<web::Json<LimitBody>, Problem> {
     notes::may_credit(&person.actor)?;
     let tx = app.read(&person.actor).await?;
-    Ok(web::Json(LimitBody { won: notes::limit(&tx).await.or_broken()?.get() }))
+    let role = person.actor.role;
+    let won = notes::limit(&tx, role).await.or_broken()?.get();
+    Ok(web::Json(LimitBody { won, role: Some(role) }))
 }
 
 /// 감액 한도 설정 / Set the limit
@@ -435,7 +484,7 @@ async fn set_limit(
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
     let act = async |tx: &Tx, actor: &Actor| {
-        notes::set_limit(tx, actor, Won::new(body.won)).await?;
+        notes::set_limit(tx, actor, body.role, Won::new(body.won)).await?;
         Ok::<_, NoteError>(Answer::ok(body))
     };
     app.act(&person, &once, act).await
@@ -482,14 +531,19 @@ impl From<&Outcome> for OutcomeBody {
             Outcome::Issued(credit_note::Model { id, number, total, .. }) => OutcomeBody {
                 credit_note_id: Some(id.to_string()),
                 number: Some(number.clone()),
-                note_request_id: None,
                 total: *total,
+                ..OutcomeBody::default()
+            },
+            Outcome::Billed(bill::Model { id, number, total, .. }) => OutcomeBody {
+                bill_id: Some(id.to_string()),
+                number: Some(number.clone()),
+                total: *total,
+                ..OutcomeBody::default()
             },
             Outcome::Waiting(note_request::Model { id, total, .. }) => OutcomeBody {
-                credit_note_id: None,
-                number: None,
                 note_request_id: Some(id.to_string()),
                 total: *total,
+                ..OutcomeBody::default()
             },
         }
     }
@@ -500,6 +554,7 @@ impl From<&RequestDetail> for NoteRequestBody {
         NoteRequestBody {
             id: asked.request.id.to_string(),
             state: asked.request.state.code(),
+            kind: asked.request.kind.code(),
             bill_number: asked.bill_number.clone(),
             payer_name: asked.payer_name.clone(),
             ground: asked.request.ground.code(),

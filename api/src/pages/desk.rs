@@ -171,7 +171,7 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 80] = [
+const SENTENCES: [&str; 81] = [
     "import-confirmed",
     "import-discarded",
     "import-remapped",
@@ -186,6 +186,7 @@ const SENTENCES: [&str; 80] = [
     "outage-requested",
     "outage-confirmed",
     "outage-told",
+    "debit-issued",
     "note-issued",
     "note-asked",
     "note-refused",

@@ -24,6 +24,10 @@ pub enum NoteError {
     Unfit(#[from] Unfit),
     #[error("a note without an amount")]
     NothingToCredit,
+    #[error("a debit note without an amount")]
+    NothingToCharge,
+    #[error("a debit note refers to the bill itself")]
+    OnADebitNote,
     /// I7: what was billed is the most that can be given back.
     #[error("line {line_no}: {wanted} won are more than the {left} left")]
     MoreThanBilled { line_no: i32, wanted: Won, left: Won },
@@ -73,6 +77,13 @@ impl NoteError {
             NoteError::NothingToCredit => {
                 Text::fixed("감액할 금액이 없습니다.", "There is nothing to credit.")
             }
+            NoteError::NothingToCharge => {
+                Text::fixed("추가로 청구할 금액이 없습니다.", "There is nothing to charge.")
+            }
+            NoteError::OnADebitNote => Text::fixed(
+                "추가 청구서에는 다시 추가 청구할 수 없습니다. 원 청구서에서 하세요.",
+                "A debit note has no further one: charge on the bill it refers to.",
+            ),
             NoteError::MoreThanBilled { line_no, wanted, left } => Text::new(
                 format!("{line_no}번 줄에는 {left}원만 남아 있어 {wanted}원을 감액할 수 없습니다."),
                 format!("Of line {line_no} only {left} won are left; {wanted} cannot be credited."),
@@ -119,11 +130,13 @@ impl Refusal for NoteError {
             NoteError::Changed { .. } => Kind::Changed,
             NoteError::Unfit(_)
             | NoteError::NothingToCredit
+            | NoteError::NothingToCharge
             | NoteError::MoreThanBilled { .. }
             | NoteError::MoreThanBill { .. } => Kind::Invalid,
-            NoteError::OwnRequest | NoteError::AlreadyDecided | NoteError::AlreadyDisputed(_) => {
-                Kind::Conflict
-            }
+            NoteError::OwnRequest
+            | NoteError::OnADebitNote
+            | NoteError::AlreadyDecided
+            | NoteError::AlreadyDisputed(_) => Kind::Conflict,
             NoteError::Overflow(_) | NoteError::Database(_) => Kind::Broken,
         }
     }
@@ -135,6 +148,8 @@ impl Refusal for NoteError {
             NoteError::Changed { .. } => "changed",
             NoteError::Unfit(unfit) => unfit.code(),
             NoteError::NothingToCredit => "nothing-to-credit",
+            NoteError::NothingToCharge => "nothing-to-charge",
+            NoteError::OnADebitNote => "on-a-debit-note",
             NoteError::MoreThanBilled { .. } => "more-than-billed",
             NoteError::MoreThanBill { .. } => "more-than-bill",
             NoteError::OwnRequest => "own-request",

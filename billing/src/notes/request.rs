@@ -1,13 +1,14 @@
-//! Manual credit notes: up to a limit one person issues them, above it a second one approves.
+//! Manual notes: up to a limit one person issues them, above it a second one approves.
 
 use super::refusal::{only, unchanged};
-use super::{Left, NewLine, NewNote, NoteError, disputes, issue};
+use super::{Left, NewLine, NewNote, NoteError, debit, disputes, issue};
 use gaetong_entity::Tx;
 use gaetong_entity::act::{Actor, Change};
 use gaetong_entity::free_text;
 use gaetong_entity::ids::{BillId, DisputeId, NoteRequestId};
+use gaetong_entity::money::bill;
 use gaetong_entity::money::credit_note::{self, CreditGround};
-use gaetong_entity::money::note_request::{self, RequestState};
+use gaetong_entity::money::note_request::{self, NoteKind, RequestState};
 use gaetong_entity::party::deployment_setting;
 use gaetong_entity::party::user_account::Role;
 use gaetong_rules::{Article, Derivation, Input, Text, Won};
@@ -25,7 +26,7 @@ pub const MAY_CREDIT: [Role; 3] = [Role::Settlement, Role::Credit, Role::Admin];
 const LIMIT: i64 = 500_000;
 const LIMIT_SETTING: &str = "credit_note_limit";
 
-/// A credit note somebody wants.
+/// A note somebody wants.
 #[derive(Debug, Clone)]
 pub struct NewRequest {
     pub bill_id: BillId,
@@ -39,6 +40,8 @@ pub struct NewRequest {
 #[derive(Debug, Clone)]
 pub enum Outcome {
     Issued(credit_note::Model),
+    /// A debit note is a bill.
+    Billed(bill::Model),
     /// Above the limit: it waits for a second person.
     Waiting(note_request::Model),
 }
@@ -62,22 +65,38 @@ pub struct RequestDetail {
     pub lines: Vec<RequestLine>,
 }
 
-/// What one person may give in one note: won, VAT included.
-pub async fn limit(tx: &Tx) -> Result<Won, DbErr> {
-    let named = deployment_setting::Column::Name.eq(LIMIT_SETTING);
-    let set = tx.find::<deployment_setting::Entity>().filter(named).one(tx.raw()).await?;
-    let set = set.and_then(|row| row.value.parse().ok());
-    Ok(Won::new(set.unwrap_or(LIMIT)))
+/// What one person of a role may give or charge in one note: won, VAT included. The role's own
+/// limit, where it has one, or that of everybody.
+pub async fn limit(tx: &Tx, role: Role) -> Result<Won, DbErr> {
+    for name in [setting(Some(role)), setting(None)] {
+        let named = deployment_setting::Column::Name.eq(name);
+        let set = tx.find::<deployment_setting::Entity>().filter(named).one(tx.raw()).await?;
+        if let Some(won) = set.and_then(|row| row.value.parse().ok()) {
+            return Ok(Won::new(won));
+        }
+    }
+    Ok(Won::new(LIMIT))
 }
 
-/// Sets the limit. Records `credit_note_limit.set`.
-pub async fn set_limit(tx: &Tx, actor: &Actor, won: Won) -> Result<(), NoteError> {
+fn setting(role: Option<Role>) -> String {
+    role.map_or(LIMIT_SETTING.to_owned(), |role| format!("{LIMIT_SETTING}.{}", role.code()))
+}
+
+/// Sets the limit of a role, or of all that have none of their own. Records
+/// `credit_note_limit.set`.
+pub async fn set_limit(
+    tx: &Tx,
+    actor: &Actor,
+    role: Option<Role>,
+    won: Won,
+) -> Result<(), NoteError> {
     only(actor, &[Role::Admin], Text::fixed("관리자", "admin"))?;
     if won.is_negative() {
         return Err(NoteError::NothingToCredit);
     }
-    let before = limit(tx).await?;
-    let named = deployment_setting::Column::Name.eq(LIMIT_SETTING);
+    let name = setting(role);
+    let before = limit(tx, role.unwrap_or(actor.role)).await?;
+    let named = deployment_setting::Column::Name.eq(name.clone());
     let row = tx.find::<deployment_setting::Entity>().filter(named).one(tx.raw()).await?;
     let value = Set(won.get().to_string());
     match row {
@@ -87,7 +106,7 @@ pub async fn set_limit(tx: &Tx, actor: &Actor, won: Won) -> Result<(), NoteError
             tx.update(row).await?;
         }
         None => {
-            let name = Set(LIMIT_SETTING.to_owned());
+            let name = Set(name.clone());
             tx.insert(deployment_setting::ActiveModel { name, value }).await?;
         }
     }
@@ -95,7 +114,7 @@ pub async fn set_limit(tx: &Tx, actor: &Actor, won: Won) -> Result<(), NoteError
         tenant_id: gaetong_entity::ids::TenantId::NONE,
         act: "credit_note_limit.set",
         subject_kind: "deployment_setting",
-        subject_id: LIMIT_SETTING.to_owned(),
+        subject_id: name,
         before: json!({ "won": before.get() }),
         after: json!({ "won": won.get() }),
         reason: None,
@@ -120,37 +139,48 @@ pub(super) async fn ask_for(
     let reason = free_text::reason("reason", &new.reason)?;
     let bill = super::bill(tx, new.bill_id).await?.ok_or_else(NoteError::no_bill)?;
     let left = Left::locked(tx, bill).await?;
-    let lines: Vec<RequestLine> = new
-        .lines
-        .iter()
-        .map(|&(line_no, won)| RequestLine { line_no, supply: won.get() })
-        .collect();
+    let lines = lines(&new);
     let note = note(&left, new.ground, &reason, &lines, actor)?;
     let total = total(&left, &lines)?;
-    if total <= limit(tx).await? {
+    if total <= limit(tx, actor.role).await? {
         return Ok(Outcome::Issued(issue(tx, actor, left, note).await?));
     }
-    let row = tx.insert(request_row(actor, &left, new.ground, reason, &lines, total, dispute_id)?);
-    let row = row.await?;
+    let what = (NoteKind::Credit, new.ground, reason, total);
+    leave(tx, actor, &left.bill, what, &lines, dispute_id).await.map(Outcome::Waiting)
+}
+
+pub(super) fn lines(new: &NewRequest) -> Vec<RequestLine> {
+    let line = |&(line_no, won): &(i32, Won)| RequestLine { line_no, supply: won.get() };
+    new.lines.iter().map(line).collect()
+}
+
+/// Leaves a note on a bill for a second person: its kind, ground, reason and total.
+pub(super) async fn leave(
+    tx: &Tx,
+    actor: &Actor,
+    bill: &bill::Model,
+    what: (NoteKind, CreditGround, String, Won),
+    lines: &[RequestLine],
+    dispute_id: Option<DisputeId>,
+) -> Result<note_request::Model, NoteError> {
+    let row = tx.insert(request_row(actor, bill, what, lines, dispute_id)?).await?;
     record(tx, actor, &row, "note_request.made").await?;
-    Ok(Outcome::Waiting(row))
+    Ok(row)
 }
 
 fn request_row(
     actor: &Actor,
-    left: &Left,
-    ground: CreditGround,
-    reason: String,
+    bill: &bill::Model,
+    (kind, ground, reason, total): (NoteKind, CreditGround, String, Won),
     lines: &[RequestLine],
-    total: Won,
     dispute_id: Option<DisputeId>,
 ) -> Result<note_request::ActiveModel, NoteError> {
     let lines = serde_json::to_string(lines).map_err(|e| DbErr::Custom(e.to_string()))?;
     Ok(note_request::ActiveModel {
-        tenant_id: Set(left.bill.tenant_id),
+        tenant_id: Set(bill.tenant_id),
         id: Set(NoteRequestId::new()),
-        billing_account_id: Set(left.bill.billing_account_id),
-        bill_id: Set(left.bill.id),
+        billing_account_id: Set(bill.billing_account_id),
+        bill_id: Set(bill.id),
         ground: Set(ground),
         reason: Set(reason),
         lines: Set(lines),
@@ -164,6 +194,8 @@ fn request_row(
         decision: Set(None),
         credit_note_id: Set(None),
         version: Set(1),
+        kind: Set(kind),
+        debit_bill_id: Set(None),
     })
 }
 
@@ -173,21 +205,37 @@ pub async fn approve(
     actor: &Actor,
     id: NoteRequestId,
     expected: Option<i64>,
-) -> Result<credit_note::Model, NoteError> {
+) -> Result<Outcome, NoteError> {
     let row = waiting(tx, actor, id, expected).await?;
+    let (asked, lines) = ((row.bill_id, row.reason.clone()), lines_of(&row)?);
+    let outcome = match row.kind {
+        NoteKind::Credit => Outcome::Issued(credit(tx, actor, &row, &lines).await?),
+        NoteKind::Debit => {
+            Outcome::Billed(debit::approved(tx, actor, (asked.0, &asked.1), &lines).await?)
+        }
+    };
+    let row = decide(tx, actor, row, RequestState::Approved, None, Some(&outcome)).await?;
+    record(tx, actor, &row, "note_request.approved").await?;
+    Ok(outcome)
+}
+
+async fn credit(
+    tx: &Tx,
+    actor: &Actor,
+    row: &note_request::Model,
+    lines: &[RequestLine],
+) -> Result<credit_note::Model, NoteError> {
     let bill = super::bill(tx, row.bill_id).await?.ok_or_else(NoteError::no_bill)?;
     let left = Left::locked(tx, bill).await?;
     let note = NewNote {
         requested_by: row.requested_by,
         approved_by: Some(actor.user_id),
-        ..note(&left, row.ground, &row.reason, &lines_of(&row)?, actor)?
+        ..note(&left, row.ground, &row.reason, lines, actor)?
     };
     let issued = issue(tx, actor, left, note).await?;
     if let Some(dispute) = row.dispute_id {
         disputes::upheld(tx, actor, dispute, &issued).await?;
     }
-    let row = decide(tx, actor, row, RequestState::Approved, None, Some(&issued)).await?;
-    record(tx, actor, &row, "note_request.approved").await?;
     Ok(issued)
 }
 
@@ -260,7 +308,7 @@ async fn decide(
     row: note_request::Model,
     state: RequestState,
     decision: Option<String>,
-    note: Option<&credit_note::Model>,
+    became: Option<&Outcome>,
 ) -> Result<note_request::Model, DbErr> {
     let version = row.version + 1;
     let mut row = row.into_active_model();
@@ -268,7 +316,14 @@ async fn decide(
     row.decided_by = Set(Some(actor.user_id));
     row.decided_at = Set(Some(actor.now));
     row.decision = Set(decision);
-    row.credit_note_id = Set(note.map(|note| note.id));
+    row.credit_note_id = Set(match became {
+        Some(Outcome::Issued(note)) => Some(note.id),
+        _ => None,
+    });
+    row.debit_bill_id = Set(match became {
+        Some(Outcome::Billed(bill)) => Some(bill.id),
+        _ => None,
+    });
     row.version = Set(version);
     tx.update(row).await
 }
@@ -350,8 +405,9 @@ async fn record(
         subject_id: row.id.to_string(),
         before: json!({}),
         after: json!({
-            "state": row.state.code(), "total": row.total, "ground": row.ground.code(),
+            "kind": row.kind.code(), "state": row.state.code(), "total": row.total, "ground": row.ground.code(),
             "credit_note_id": row.credit_note_id.map(|id| id.to_string()),
+            "bill_id": row.debit_bill_id.map(|id| id.to_string()),
         }),
         reason: Some(row.decision.clone().unwrap_or_else(|| row.reason.clone())),
     };

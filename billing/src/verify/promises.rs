@@ -29,7 +29,7 @@ const fn promise(
 }
 
 /// In the order in which a person would look.
-pub const PROMISES: [Promise; 35] = [
+pub const PROMISES: [Promise; 38] = [
     promise(
         "bill-is-its-lines",
         ("청구서 합계는 내역의 합입니다", "A bill's totals are the sums of its lines"),
@@ -234,11 +234,18 @@ pub const PROMISES: [Promise; 35] = [
     ),
     promise(
         "nothing-is-billed-outside-the-service",
-        ("개통 전의 날은 청구되지 않습니다", "No day before the opening is billed"),
+        (
+            "개통 전의 날과 다른 달의 날은 청구되지 않습니다",
+            "No day before the opening or of another month is billed",
+        ),
         "SELECT b.number || ' ' || coalesce(l.service_id, '') AS what FROM bill_line l \
          JOIN bill b ON b.tenant_id = l.tenant_id AND b.id = l.bill_id \
          JOIN subscription s ON s.tenant_id = l.tenant_id AND s.id = l.subscription_id \
-         WHERE l.charge = 'recurring' AND (s.opened_on IS NULL OR l.first_day < s.opened_on)",
+         WHERE l.charge = 'recurring' AND (s.opened_on IS NULL OR l.first_day < s.opened_on \
+         OR substr(CAST(l.first_day AS text), 1, 7) <> substr(CAST(b.month AS text), 1, 4) || '-' \
+             || substr(CAST(b.month AS text), 5, 2) \
+         OR substr(CAST(l.last_day AS text), 1, 7) <> substr(CAST(l.first_day AS text), 1, 7) \
+         OR l.days > l.month_days)",
     ),
     promise(
         "a-charge-is-billed-where-it-belongs",
@@ -333,6 +340,43 @@ pub const PROMISES: [Promise; 35] = [
          AND l.line_no = b.line_no JOIN bill i ON i.tenant_id = b.tenant_id AND i.id = b.bill_id \
          WHERE r.state <> 'signed' OR l.charge <> 'attendance' OR l.quantity <> r.difference \
          OR r.month > i.month",
+    ),
+    promise(
+        "a-charge-has-its-cause",
+        (
+            "가산금과 위약금은 연체와 변경 신청에서, 장애 감면은 장애에서 나옵니다",
+            "Late charges, penalties and outage credits have what they came from",
+        ),
+        "SELECT a.label_en || ' ' || CAST(a.supply AS text) AS what FROM assessed_charge a \
+         WHERE (a.charge = 'outage_credit' AND NOT EXISTS (SELECT 1 FROM outage_credit c WHERE c.tenant_id = a.tenant_id \
+                 AND c.assessed_charge_id = a.id)) \
+         OR (a.charge = 'late_charge' AND NOT EXISTS (SELECT 1 FROM late_charge c \
+             WHERE c.tenant_id = a.tenant_id AND c.assessed_charge_id = a.id)) \
+         OR (a.charge = 'clawback' AND a.change_order_id IS NULL)",
+    ),
+    promise(
+        "bills-are-as-audited",
+        (
+            "청구서는 발행 때의 이력과 같습니다",
+            "A bill is what its audit event said when it was issued",
+        ),
+        // The event's JSON has its keys in order.
+        "SELECT b.number AS what FROM bill b LEFT JOIN event e \
+         ON e.tenant_id = b.tenant_id AND e.act = 'bill.issued' \
+         AND e.after = '{\"due_on\":\"' || CAST(b.due_on AS text) || '\",\"inputs_sha256\":\"' \
+         || b.inputs_sha256 || '\",\"month\":\"' || substr(CAST(b.month AS text), 1, 4) || '-' \
+         || substr(CAST(b.month AS text), 5, 2) || '\",\"number\":\"' || b.number \
+         || '\",\"supply\":' || CAST(b.supply AS text) || ',\"total\":' || CAST(b.total AS text) \
+         || ',\"vat\":' || CAST(b.vat AS text) || '}' \
+         WHERE b.kind <> 'debit_note' AND e.id IS NULL",
+    ),
+    promise(
+        "every-bill-is-sent",
+        ("청구서마다 보낼 문서가 하나 있습니다", "Every bill has one letter that tells of it"),
+        "SELECT b.number AS what FROM bill b LEFT JOIN outbox o \
+         ON o.tenant_id = b.tenant_id AND o.kind = 'bill' \
+         AND o.payload = '{\"number\":\"' || b.number || '\"}' \
+         GROUP BY b.tenant_id, b.id, b.number HAVING count(o.id) <> 1",
     ),
     promise(
         "closed-months-stay",

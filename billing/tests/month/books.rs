@@ -12,7 +12,7 @@ use gaetong_entity::ids::{DepositId, PaymentId, TenantId};
 use gaetong_entity::money::credit_balance::CreditSource;
 use gaetong_entity::money::{deposit, payment};
 use gaetong_rules::{Month, Won};
-use sea_orm::{ActiveValue::Set, ConnectionTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend};
 use std::collections::BTreeMap;
 
 on_both_databases!(
@@ -294,6 +294,20 @@ async fn what_is_broken_is_found(mut world: World) {
             "nothing-is-billed-outside-the-service",
         ),
         ("UPDATE billing_account SET number = 'A9'", "bill-numbers"),
+        ("DELETE FROM outbox", "every-bill-is-sent"),
+        (
+            "INSERT INTO bill SELECT tenant_id, <id>, billing_account_id, month, 2, number || '-2', \
+             payer_name, payer_business_number, payer_address, payer_email, supply, vat, \
+             out_of_scope, total, due_on, issued_on, issued_at, run_id, engine_version, \
+             inputs_sha256, workings, 'final', NULL, NULL FROM bill",
+            "bills-are-as-audited",
+        ),
+        (
+            "INSERT INTO assessed_charge SELECT r.tenant_id, <id>, NULL, r.month, 'late_charge', NULL, \
+             'l', 'l', 1, 'out_of_scope', '{}', NULL, NULL, '2026-02-01', r.billing_account_id \
+             FROM receivable r",
+            "a-charge-has-its-cause",
+        ),
         ("DELETE FROM credit_balance", "every-credit-has-its-rest"),
         (
             "INSERT INTO posting SELECT tenant_id, billing_account_id, 1, 'bill', month, due_on, \
@@ -326,6 +340,11 @@ async fn what_is_broken_is_found(mut world: World) {
     healthy(&world).await;
     for (damage, promise) in damages {
         let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
+        let id = match tx.backend() {
+            DbBackend::Postgres => "gen_random_uuid()",
+            _ => "randomblob(16)",
+        };
+        let damage = &damage.replace("<id>", id);
         tx.raw().execute_unprepared(damage).await.unwrap_or_else(|e| panic!("{e}: {damage}"));
         let found = verify::verify(&tx).await.expect("is looked into");
         let broken: Vec<_> = found.iter().filter(|v| !v.holds()).map(|v| v.promise.code).collect();

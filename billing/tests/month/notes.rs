@@ -17,6 +17,8 @@ on_both_databases!(
     the_last_note_takes_the_last_won_of_tax,
     of_notes_at_once_one_wins,
     above_the_limit_a_second_person_approves,
+    what_was_billed_too_little_is_charged_further,
+    a_role_has_a_limit_of_its_own,
     a_disputed_line_is_on_hold,
     a_dispute_above_the_limit_waits_for_its_note,
 );
@@ -57,7 +59,7 @@ async fn open(world: &World, customer: Customer) -> (i64, i64) {
 async fn lift_limit(world: &World) {
     let admin = world.person(Role::Admin, None, "2026-10-15").await;
     let tx = world.store.begin(Scope::Provider).await.expect("begins");
-    notes::set_limit(&tx, &admin, Won::new(1_000_000_000)).await.expect("is set");
+    notes::set_limit(&tx, &admin, None, Won::new(1_000_000_000)).await.expect("is set");
     tx.commit().await.expect("commits");
 }
 
@@ -160,7 +162,8 @@ async fn above_the_limit_a_second_person_approves(mut world: World) {
     let tx = world.store.begin(Scope::Provider).await.expect("begins");
     let own = notes::approve(&tx, &clerk, request.id, None).await.expect_err("their own");
     assert_eq!(own.code(), "own-request");
-    let note = notes::approve(&tx, &second, request.id, Some(1)).await.expect("is approved");
+    let approved = notes::approve(&tx, &second, request.id, Some(1)).await.expect("is approved");
+    let Outcome::Issued(note) = approved else { panic!("a credit note") };
     assert_eq!((note.requested_by, note.approved_by), (clerk.user_id, Some(second.user_id)));
     let twice = notes::approve(&tx, &second, request.id, None).await.expect_err("twice");
     assert_eq!(twice.code(), "decided-already");
@@ -170,6 +173,77 @@ async fn above_the_limit_a_second_person_approves(mut world: World) {
     assert_eq!(refused.code(), "not-allowed");
     let owed = (5_600_000 + 2_677_500) * 11 / 10 - 500_000 - 500_001;
     assert_eq!(open(&world, customer).await.0, owed);
+}
+
+async fn debit(world: &World, actor: &Actor, new: NewRequest) -> Result<Outcome, NoteError> {
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let outcome = notes::ask_debit(&tx, actor, new).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// A debit note is a bill of the same month: numbered after it, due in its own time, posted, open;
+/// above the limit by two; the month's next run makes no second regular bill.
+async fn what_was_billed_too_little_is_charged_further(mut world: World) {
+    let (customer, bill) = billed(&mut world).await;
+    let clerk = world.clerk_on(day("2026-10-15"));
+    let Ok(Outcome::Billed(first)) = debit(&world, &clerk, wanted(bill, 1, 454_545)).await else {
+        panic!("499,999 won are within the limit")
+    };
+    assert_eq!((first.supply, first.vat, first.total), (454_545, 45_454, 499_999));
+    assert_eq!((first.number.as_str(), first.seq), ("202609-A0000001-2", 2));
+    // The 25th of November is a Wednesday.
+    assert_eq!((first.due_on, first.corrects_bill_id), (day("2026-11-25"), Some(bill)));
+
+    let above = debit(&world, &clerk, wanted(bill, 2, 1_000_000)).await.expect("waits");
+    let Outcome::Waiting(request) = above else { panic!("it waits") };
+    assert_eq!(world.count("bill").await, 2);
+    let second = world.person(Role::Credit, None, "2026-10-15").await;
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let own = notes::approve(&tx, &clerk, request.id, None).await.expect_err("their own");
+    assert_eq!(own.code(), "own-request");
+    let approved = notes::approve(&tx, &second, request.id, Some(1)).await.expect("is approved");
+    tx.commit().await.expect("commits");
+    let Outcome::Billed(second) = approved else { panic!("a bill") };
+    assert_eq!((second.number.as_str(), second.total), ("202609-A0000001-3", 1_100_000));
+
+    for (line, won, refused) in [(1, 0, "nothing-to-charge"), (9, 1, "not-found")] {
+        let outcome = debit(&world, &clerk, wanted(bill, line, won)).await;
+        assert_eq!(outcome.expect_err("is refused").code(), refused, "{line} {won}");
+    }
+    let again = debit(&world, &clerk, wanted(first.id, 1, 1)).await.expect_err("on a debit note");
+    assert_eq!(again.code(), "on-a-debit-note");
+    let sales = world.person(Role::Sales, None, "2026-10-15").await;
+    let refused = debit(&world, &sales, wanted(bill, 1, 1)).await.expect_err("not sales");
+    assert_eq!(refused.code(), "not-allowed");
+
+    // It can be credited like any bill, and a run of the month finds nothing to do.
+    let taken = ask(&world, &clerk, wanted(first.id, 1, 454_545)).await.expect("is credited");
+    assert!(matches!(taken, Outcome::Issued(_)));
+    run_month(&world, month("2026-09")).await;
+    assert_eq!(world.count("bill").await, 3);
+    crate::books::healthy(&world).await;
+    let tx = world.store.read(Scope::Provider).await.expect("a transaction");
+    let owed = receivables::of_account(&tx, customer.tenant, customer.account, true).await;
+    let owed: i64 = owed.expect("are read").iter().map(|bill| bill.open().get()).sum();
+    assert_eq!(owed, (5_600_000 + 2_677_500) * 11 / 10 + 1_100_000);
+}
+
+async fn a_role_has_a_limit_of_its_own(mut world: World) {
+    let (_, bill) = billed(&mut world).await;
+    let admin = world.person(Role::Admin, None, "2026-10-15").await;
+    let credit = world.person(Role::Credit, None, "2026-10-15").await;
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let low = (Some(Role::Credit), Won::new(10_000));
+    notes::set_limit(&tx, &admin, low.0, low.1).await.expect("is set");
+    assert_eq!(notes::limit(&tx, Role::Credit).await.expect("read"), Won::new(10_000));
+    assert_eq!(notes::limit(&tx, Role::Settlement).await.expect("read"), Won::new(500_000));
+    tx.commit().await.expect("commits");
+    let waits = ask(&world, &credit, wanted(bill, 1, 10_000)).await.expect("waits");
+    assert!(matches!(waits, Outcome::Waiting(_)), "11,000 won are above 10,000");
+    let clerk = world.clerk_on(day("2026-10-15"));
+    let issued = ask(&world, &clerk, wanted(bill, 1, 10_000)).await.expect("is issued");
+    assert!(matches!(issued, Outcome::Issued(_)));
 }
 
 /// The customer disputes a line: its amount is on hold; rejected, it is due again; upheld, a note

@@ -435,16 +435,17 @@ async fn late_charge_first_and_the_oldest_bill_first(mut world: World) {
     books_agree(&world, &[hanbit]).await;
 }
 
-/// A late charge, as credit control assesses it for a payer: outside the tax.
+/// A late charge on September's bill, as credit control assesses it: outside the tax.
 async fn late_charge(world: &World, customer: Customer, won: i64) {
     use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
     use sea_orm::ActiveValue::Set;
+    let id = gaetong_entity::ids::AssessedChargeId::new();
     let label = gaetong_rules::Text::fixed("가산금", "Late charge");
     let article = gaetong_rules::Article::OUTAGE_CREDIT;
     let workings = gaetong_rules::Derivation::new("L2", article, label.clone());
     let row = assessed_charge::ActiveModel {
         tenant_id: Set(customer.tenant),
-        id: Set(gaetong_entity::ids::AssessedChargeId::new()),
+        id: Set(id),
         subscription_id: Set(None),
         month: Set(202_610),
         charge: Set(ChargeKind::LateCharge),
@@ -460,6 +461,18 @@ async fn late_charge(world: &World, customer: Customer, won: i64) {
         billing_account_id: Set(Some(customer.account)),
     };
     world.insert(vec![row]).await;
+    let bill = crate::bill_of(world, customer, month("2026-09")).await.expect("a bill").summary;
+    let charged = gaetong_entity::money::late_charge::ActiveModel {
+        tenant_id: Set(customer.tenant),
+        bill_id: Set(bill.id),
+        billing_account_id: Set(customer.account),
+        base: Set(bill.total.get()),
+        rate: Set(200),
+        amount: Set(won),
+        charged_on: Set(clerk(world).today()),
+        assessed_charge_id: Set(Some(id)),
+    };
+    world.insert(vec![charged]).await;
 }
 
 async fn only_settlement_handles_payments(world: World) {

@@ -1,4 +1,4 @@
-//! A credit note above what one person may give. `lines` is a JSON array of bill line and won, VAT
+//! A credit or debit note above what one person may give. `lines` is a JSON array of bill line and won, VAT
 //! excluded; `total` won, VAT included.
 
 use super::credit_note::CreditGround;
@@ -32,6 +32,27 @@ impl RequestState {
     }
 }
 
+/// Whether the bill was too high or too low.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    Credit,
+    Debit,
+}
+
+impl NoteKind {
+    /// The stored and wire form, and the last part of its translation key.
+    pub fn code(self) -> &'static str {
+        match self {
+            NoteKind::Credit => "credit",
+            NoteKind::Debit => "debit",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "note_request")]
 pub struct Model {
@@ -55,6 +76,9 @@ pub struct Model {
     pub decision: Option<String>,
     pub credit_note_id: Option<CreditNoteId>,
     pub version: i64,
+    pub kind: NoteKind,
+    /// The bill an approved debit note became.
+    pub debit_bill_id: Option<BillId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -31,7 +31,7 @@ pub async fn page(desk: &Desk, page: Page) -> Result<BoardPage, Problem> {
     let requests = notes::requests(&tx, true).await.or_broken()?;
     let all = disputes::list(&tx).await.or_broken()?;
     let out = notes::list(&tx, MOST).await.or_broken()?;
-    let limit = notes::limit(&tx).await.or_broken()?;
+    let limit = notes::limit(&tx, who.0).await.or_broken()?;
     Ok(BoardPage {
         limit: page.t1("note-limit", "won", figures::money(limit.get())),
         requests: requests.iter().map(|one| request(&page, one, who.1)).collect(),
@@ -50,12 +50,13 @@ fn request(page: &Page, one: &RequestDetail, me: UserId) -> RequestView {
         one.payer_name,
         page.t1("note-won", "won", figures::money(row.total))
     );
+    let kind = page.word("note-kind", row.kind.code());
     let ground = page.word("note-ground", row.ground.code());
     let who = page.t1("note-requested-by", "name", &one.requested_by);
     RequestView {
         id: row.id.to_string(),
         title,
-        detail: format!("{ground} · {} · {who}", row.reason),
+        detail: format!("{kind} · {ground} · {} · {who}", row.reason),
         tag: match waits {
             true if row.requested_by == me => Tag::new(Tone::Mute, page.t("note-own")),
             true => Tag::new(Tone::Warn, page.t("note-waits")),

@@ -3,11 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
-use gaetong_billing::notes::{self, NoteError, Outcome, disputes};
+use gaetong_billing::notes::{self, NoteError, disputes};
 use gaetong_entity::ids::{DisputeId, NoteRequestId};
 use gaetong_entity::{Actor, Scope, Tx};
 
-use super::board;
+use super::{ask, board};
 use crate::pages::desk::show_with;
 use crate::pages::posted::{Posted, comes_back};
 use crate::problem::Problem;
@@ -15,8 +15,8 @@ use crate::problem::Problem;
 pub async fn approve(posted: Posted, id: Path<NoteRequestId>) -> Result<HttpResponse, Problem> {
     let version = version(&posted);
     let act = async |tx: &Tx, actor: &Actor| {
-        let note = notes::approve(tx, actor, *id, version).await?;
-        Ok::<_, NoteError>(format!("/credit-notes/{}?said=note-issued", note.id))
+        let outcome = notes::approve(tx, actor, *id, version).await?;
+        Ok::<_, NoteError>(ask::after(&outcome))
     };
     or_board(&posted, posted.act(act).await).await
 }
@@ -52,10 +52,7 @@ pub async fn uphold(posted: Posted, id: Path<DisputeId>) -> Result<HttpResponse,
     let (version, reason) = (version(&posted), posted.field("reason").to_owned());
     let act = async |tx: &Tx, actor: &Actor| {
         let outcome = disputes::uphold(tx, actor, *id, version, &reason, None).await?;
-        Ok::<_, NoteError>(match outcome {
-            Outcome::Issued(note) => format!("/credit-notes/{}?said=note-issued", note.id),
-            Outcome::Waiting(_) => "/credit-notes?said=note-asked".to_owned(),
-        })
+        Ok::<_, NoteError>(ask::after(&outcome))
     };
     or_board(&posted, posted.act(act).await).await
 }

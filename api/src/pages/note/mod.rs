@@ -23,6 +23,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/credit-notes/{id}/pdf", web::get().to(show::pdf))
         .route("/bills/{id}/credit-note", web::get().to(ask::form))
         .route("/bills/{id}/credit-note", web::post().to(ask::ask))
+        .route("/bills/{id}/debit-note", web::get().to(ask::debit_form))
+        .route("/bills/{id}/debit-note", web::post().to(ask::ask_debit))
         .route("/bills/{id}/dispute", web::get().to(dispute::form))
         .route("/bills/{id}/dispute", web::post().to(dispute::open))
         .route("/note-requests/{id}/approve", web::post().to(doors::approve))
