@@ -84,11 +84,38 @@ pub fn open(config: &Config) -> Box<dyn TaxGateway> {
             // What a demonstration drops, nobody fetches.
             Box::new(FileDrop { folder, simulated: config.mode != Mode::Production })
         }
-        Gateway::Simulator => Box::new(Simulator {
-            drop: FileDrop { folder: folder.join("simulated"), simulated: true },
-            wanted: config.tax_invoice.simulated_answers.clone(),
-        }),
+        Gateway::Simulator => {
+            let drop = FileDrop { folder: folder.join("simulated"), simulated: true };
+            Box::new(Simulator { wanted: wanted(config), drop })
+        }
     }
+}
+
+/// Answers chosen while the house runs, beside those of the configuration.
+fn chosen_file(config: &Config) -> PathBuf {
+    config.data_dir.join("tax-invoices").join("simulated").join("chosen.csv")
+}
+
+/// What the simulator is to answer, by the customer's business number: as configured, then as chosen.
+pub fn wanted(config: &Config) -> BTreeMap<String, String> {
+    let mut wanted = config.tax_invoice.simulated_answers.clone();
+    let text = std::fs::read_to_string(chosen_file(config)).unwrap_or_default();
+    let chosen = text.lines().filter_map(|line| line.split_once(','));
+    wanted.extend(chosen.map(|(customer, code)| (customer.to_owned(), code.to_owned())));
+    wanted
+}
+
+/// Chooses what the simulator answers for a customer's business number, ten digits.
+///
+/// # Errors
+/// The choice could not be kept.
+pub fn choose(config: &Config, customer: &str, code: &str) -> Result<(), GatewayProblem> {
+    let mut wanted = wanted(config);
+    wanted.insert(customer.to_owned(), code.to_owned());
+    let lines: String = wanted.iter().map(|(who, code)| format!("{who},{code}\n")).collect();
+    let path = chosen_file(config);
+    made(path.parent().unwrap_or(&path))?;
+    written(&path, &lines)
 }
 
 /// Packages as folders in `outbox`, answers as CSV files in `answers`: 승인번호 and result code.

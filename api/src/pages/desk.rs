@@ -171,7 +171,17 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 81] = [
+const SENTENCES: [&str; 91] = [
+    "tax-issued",
+    "tax-amended",
+    "tax-queued",
+    "tax-was-cancelled",
+    "tax-resent",
+    "tax-sent",
+    "tax-payer-saved",
+    "tax-recipient-added",
+    "tax-recipient-removed",
+    "tax-simulator-was-set",
     "import-confirmed",
     "import-discarded",
     "import-remapped",

@@ -35,6 +35,7 @@ pub mod recording;
 pub mod report;
 pub mod search;
 pub mod service;
+pub mod tax_invoice;
 pub mod time_machine;
 pub mod upload;
 pub mod user;
@@ -56,6 +57,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
     note::routes(cfg);
     bill::routes(cfg);
     outage::routes(cfg);
+    tax_invoice::routes(cfg);
     bill_run::routes(cfg);
     payment::routes(cfg);
     books::routes(cfg);

@@ -24,6 +24,7 @@ const SERVICES: NavEntry = entry("/services", "nav-services", "headset", "v");
 const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "r");
 const OUTAGES: NavEntry = entry("/outages", "nav-outages", "alert-triangle", "e");
 const CREDIT_NOTES: NavEntry = entry("/credit-notes", "nav-credit-notes", "file-invoice", "k");
+const TAX_INVOICES: NavEntry = entry("/tax-invoices", "nav-tax-invoices", "file-invoice", "t");
 const BOOKS: NavEntry = entry("/closing", "nav-books", "book", "l");
 const REPORTS: NavEntry = entry("/reports", "nav-reports", "eye", "d");
 const BILLS: NavEntry = entry("/bills", "nav-bills", "receipt", "b");
@@ -44,14 +45,14 @@ pub fn rail(role: &str) -> &'static [NavEntry] {
         "consulting" => &[HOME, ORDERS, CHANGES, PROVISIONING, RECORDINGS, ACCEPTANCES, SERVICES],
         "product" => &[HOME, PLAN_TEMPLATES, APPLICATIONS, CHANGES, RECORDINGS, SERVICES, BILLS],
         "operations" => &[HOME, PROVISIONING, NUMBERS, OUTAGES, MAINTENANCE, SERVICES, REPORTS],
-        "settlement" => &[HOME, BILL_RUNS, BILLS, PAYMENTS, CREDIT_NOTES, RECEIVABLES, BOOKS],
-        "credit" => &[HOME, RECEIVABLES, CHANGES, BILLS, CREDIT_NOTES, SERVICES, REPORTS],
+        "settlement" => &[HOME, BILL_RUNS, BILLS, TAX_INVOICES, PAYMENTS, RECEIVABLES, BOOKS],
+        "credit" => &[HOME, RECEIVABLES, BILLS, TAX_INVOICES, CREDIT_NOTES, SERVICES, REPORTS],
         "legal" => &[HOME, APPLICATIONS],
-        "admin" => &[HOME, USERS, APPLICATIONS, ORDERS, SERVICES, BILL_RUNS, BILLS],
+        "admin" => &[HOME, USERS, ORDERS, SERVICES, BILL_RUNS, BILLS, TAX_INVOICES],
         "tenant_admin" => {
-            &[HOME, OUR_BILLS, OUR_SERVICES, OUR_OUTAGES, CHANGES, APPLICATIONS, ACCEPTANCES]
+            &[HOME, OUR_BILLS, TAX_INVOICES, OUR_SERVICES, OUR_OUTAGES, CHANGES, APPLICATIONS]
         }
-        "tenant_viewer" => &[HOME, OUR_BILLS, OUR_SERVICES, OUR_OUTAGES],
+        "tenant_viewer" => &[HOME, OUR_BILLS, TAX_INVOICES, OUR_SERVICES, OUR_OUTAGES],
         "partner" => &[HOME, PROVISIONING, RECORDINGS],
         _ => &[HOME],
     }

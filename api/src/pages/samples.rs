@@ -2,10 +2,12 @@
 //! is missing or a page without its frame fails here. With `GAETONG_SAMPLES=folder` they are written out to be looked at.
 
 mod applying;
+mod invoicing;
 mod living;
 mod running;
 
 use applying::*;
+use invoicing::*;
 use living::*;
 use running::*;
 
@@ -212,6 +214,14 @@ fn every_page_can_be_shown_in_both_languages() {
             ("renewals", renewals(lang).to_string()),
             ("maintenance", maintenance(lang).to_string()),
             ("simulator", simulator(lang).to_string()),
+            ("tax-invoices", tax_invoices(lang).to_string()),
+            ("tax-issue", tax_issue(lang).to_string()),
+            ("tax-invoice", tax_invoice(lang).to_string()),
+            ("tax-amendment", tax_amendment(lang, false).to_string()),
+            ("tax-amendment-preview", tax_amendment(lang, true).to_string()),
+            ("tax-transmissions", tax_transmissions(lang).to_string()),
+            ("tax-summary", tax_summary(lang).to_string()),
+            ("tax-payer", tax_payer(lang).to_string()),
             ("letter", letter(lang).to_string()),
             ("time-machine", time_machine(lang).to_string()),
             ("demo", demo(lang).to_string()),

@@ -88,6 +88,7 @@ pub struct BillPage {
     pub pdf: Option<String>,
     /// Notes and disputes, and the ways to them.
     pub corrections: Option<Corrections>,
+    pub tax_invoices: Option<Grid>,
     pub json: String,
     /// The derivation as text, for the copy button.
     pub text: String,

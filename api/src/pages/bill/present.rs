@@ -42,6 +42,7 @@ pub fn bill_page(page: Page, bill: &BillDetail, tab: Tab, history: Vec<EventLine
         history,
         pdf: Some(format!("{address}/pdf")),
         corrections: None,
+        tax_invoices: None,
         json: format!("{address}/explanation.json"),
         address,
         page,

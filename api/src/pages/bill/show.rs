@@ -10,6 +10,7 @@ use super::{BillPage, Tab, list, present, settled};
 use crate::json::bills::pdf_answer;
 use crate::pages::desk::{Desk, show};
 use crate::pages::note::Corrections;
+use crate::pages::tax_invoice;
 use crate::problem::{OrBroken, Problem};
 
 /// Bills, below `/bills`.
@@ -44,10 +45,11 @@ async fn bill(
     let tx = desk.read().await?;
     let role = desk.person.actor.role;
     let corrections = Corrections::of(&page, &tx, *id, role).await?;
+    let tax_invoices = tax_invoice::of_bill(&desk, &tx, &page, *id).await?;
     let paid = settled::facts(&tx, &page, &bill).await?;
     let mut page = present::bill_page(page, &bill, tab, history);
     page.dates.extend(paid);
-    show(&BillPage { corrections: Some(corrections), ..page })
+    show(&BillPage { corrections: Some(corrections), tax_invoices, ..page })
 }
 
 async fn pdf(desk: Desk, id: Path<BillId>) -> Result<HttpResponse, Problem> {

@@ -7,6 +7,8 @@ mod issue;
 mod show;
 mod words;
 
+pub use issue::month;
+
 use actix_web::web;
 use askama::Template;
 
@@ -38,7 +40,7 @@ pub struct RunPage {
     pub blocked: Option<String>,
     /// To the dry run of what was left over.
     pub again: Option<(String, String)>,
-    /// To the page that says what issuing means.
+    /// To the page that says what issuing means; once that is done, to the month's tax invoices.
     pub issue: Option<(String, String)>,
     pub views: Vec<View>,
     pub drafts: Option<Grid>,

@@ -199,6 +199,8 @@ fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary]) -> RunPag
     let unbilled = detail.problems.iter().filter(|problem| !problem.billed).count();
     let again = (page.t("run-again"), format!("/bill-runs/dry?month={}", run.month));
     let going = run.state == RunState::Issuing;
+    let next = format!("/tax-invoices/issue?month={}", run.month);
+    let done = run.state == RunState::Issued && run.bills_issued > 0;
     let needed = !going && (unbilled > 0 || run.state == RunState::Interrupted);
     RunPage {
         address: format!("/bill-runs/{}", run.id),
@@ -210,7 +212,7 @@ fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary]) -> RunPag
         progress: going.then_some(Progress { done: run.accounts_done, all: run.accounts_total }),
         blocked: (run.state == RunState::Interrupted).then(|| page.t("run-interrupted-why")),
         again: needed.then_some(again),
-        issue: None,
+        issue: done.then(|| (page.t("tax-issue-all"), next)),
         views: Vec::new(),
         failures: (!detail.problems.is_empty()).then(|| failures(&page, detail)),
         holds: holds(&page, detail),

@@ -22,7 +22,7 @@ use crate::pages::provisioning::queue::grid as task_grid;
 use crate::pages::receivable;
 use crate::pages::service::service_grid;
 use crate::pages::view::{Action, HomePage};
-use crate::pages::{note, outage};
+use crate::pages::{note, outage, tax_invoice};
 use crate::problem::{OrBroken, Problem};
 
 /// Rows of one queue on the home.
@@ -52,6 +52,7 @@ pub async fn home(desk: &Desk) -> Result<HomePage, Problem> {
         }
         Role::Settlement => {
             money(&mut home, desk, &tx).await?;
+            home.tiles.push(tax_invoice::home_tile(desk, &home.page, &tx).await?);
             home.tiles.extend(note::tiles(&home.page, &tx).await?);
             home.tiles.extend(outage::tiles(&home.page, &tx).await?);
         }

@@ -33,6 +33,7 @@ pub(super) fn why(
 pub(super) fn bill(lang: Lang) -> BillPage {
     BillPage {
         corrections: None,
+        tax_invoices: Some(order_list(lang)),
         page: page(lang, "settlement", "/bills/201408-0001", "2014년 8월 청구서"),
         identity: Identity {
             customer: "한빛보험㈜".into(),

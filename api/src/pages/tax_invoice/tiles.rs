@@ -1,0 +1,90 @@
+//! The deadline board as tiles: what is not issued, by when, what is late and what that costs.
+
+use gaetong_billing::tax_invoices::{self, Board, Count};
+use gaetong_entity::Tx;
+use gaetong_rules::Month;
+
+use super::way::issuer;
+use super::words;
+use crate::pages::component::Tile;
+use crate::pages::desk::Desk;
+use crate::pages::figures;
+use crate::pages::page::{Page, Tone};
+use crate::problem::Problem;
+
+/// The board of a month; of the last one where none is asked for.
+pub async fn board_of(
+    desk: &Desk,
+    tx: &Tx,
+    page: &Page,
+    month: Option<Month>,
+) -> Result<Vec<Tile>, Problem> {
+    let month = month.unwrap_or_else(|| Month::of(page.today).prev());
+    let actor = &desk.person.actor;
+    Ok(tiles(page, &tax_invoices::board(tx, actor, &issuer(&desk.app), month).await?))
+}
+
+fn tiles(page: &Page, board: &Board) -> Vec<Tile> {
+    let month = board.month;
+    let unissued = board.ready.count + board.blocked.count;
+    let supply = board.ready.supply.get() + board.blocked.supply.get();
+    let warned = |tile: Tile, is: bool, tone: Tone| if is { tile.tone(tone) } else { tile };
+    let listed = |state: &str| format!("/tax-invoices?state={state}&month={month}");
+    let waiting = board.issued.count + board.queued.count + board.sent.count;
+    let deadline = match unissued {
+        0 => page.t("tax-all-issued"),
+        _ => page.t1("tax-until", "day", page.date(&board.issue_by)),
+    };
+    vec![
+        warned(
+            Tile::new(page.t1("tax-tile-unissued-of", "month", month), unissued, "")
+                .hint(page.t1("tax-month-supply", "won", figures::money(supply)))
+                .to(format!("/tax-invoices/issue?month={month}")),
+            unissued > 0,
+            Tone::Warn,
+        ),
+        warned(
+            Tile::new(page.t("tax-tile-deadline"), words::days_to(page, board.issue_by), "")
+                .hint(deadline),
+            unissued > 0 && board.days_left <= 3,
+            Tone::Bad,
+        ),
+        costly(page, "tax-tile-late", board.overdue, board.overdue_penalty.get())
+            .to(format!("/tax-invoices/issue?month={month}")),
+        Tile::new(page.t("tax-tile-queue"), waiting, "").to(listed("unsent")),
+        costly(page, "tax-tile-late-transmission", board.sent_late, board.sent_late_penalty.get()),
+        warned(
+            Tile::new(page.t("tax-tile-rejected"), board.rejected.count, "").to(listed("rejected")),
+            board.rejected.count > 0,
+            Tone::Bad,
+        ),
+    ]
+}
+
+/// A count with what it would cost.
+fn costly(page: &Page, key: &str, count: Count, penalty: i64) -> Tile {
+    let tile = Tile::new(page.t(key), count.count, "");
+    match count.count {
+        0 => tile.hint(page.t("tax-no-penalty")),
+        _ => tile.hint(page.t1("tax-penalty", "won", figures::money(penalty))).tone(Tone::Bad),
+    }
+}
+
+/// What is not issued of the last month, for a home.
+pub async fn home_tile(desk: &Desk, page: &Page, tx: &Tx) -> Result<Tile, Problem> {
+    let month = Month::of(page.today).prev();
+    let board = tax_invoices::board(tx, &desk.person.actor, &issuer(&desk.app), month).await?;
+    let unissued = board.ready.count + board.blocked.count;
+    let hint = format!(
+        "{} · {}",
+        words::days_to(page, board.issue_by),
+        page.t1("tax-until", "day", page.date(&board.issue_by))
+    );
+    let tile = Tile::new(page.t1("tax-home-unissued", "month", month), unissued, "")
+        .to(format!("/tax-invoices/issue?month={month}"));
+    Ok(match unissued {
+        0 => tile,
+        _ if board.days_left < 0 => tile.hint(hint).tone(Tone::Bad),
+        _ => tile.hint(hint).tone(Tone::Warn),
+    })
+}
