@@ -119,3 +119,28 @@ export async function dropBankFile(page, demo, file) {
   await press(page, '.page-head button.btn-primary');
   return { seen, left: await page.locator('table.grid tbody tr').allInnerTexts() };
 }
+
+/** J4, the other half: from the page of the issued run to the month's tax invoices. */
+export async function issueTaxInvoices(page, month) {
+  await press(page, '.page-head a[href^="/tax-invoices/issue"]');
+  const told = await page.innerText('main');
+  await press(page, '.page-head a.btn-primary');
+  const meant = await page.innerText('main');
+  await page.fill('#typed', month);
+  await follow(page, () => page.press('#typed', 'Enter'));
+  return { told, meant, done: await page.innerText('main') };
+}
+
+/** A tax invoice is amended by its reason; gives what the wizard said at each step. */
+export async function amendTaxInvoice(page, reason, words) {
+  await press(page, '.page-head a[href$="/amend"]');
+  const asked = await page.innerText('main');
+  await press(page, `main .tasks a[href*="reason=${reason}"]`);
+  const locked = await page.innerText('main');
+  await page.fill('#tax_why', words);
+  await press(page, 'form[data-main] button.btn-primary');
+  const meant = await page.innerText('main');
+  const papers = await page.locator('.tax-form').count();
+  await press(page, 'form[data-main] button.btn-primary');
+  return { asked, locked, meant, papers, done: await page.innerText('main') };
+}

@@ -13,7 +13,7 @@ use crate::world::World;
 use gaetong_entity::ids::{
     AcceptanceId, ApplicationId, BillId, BillRunId, BillingAccountId, ChangeOrderId, CreditNoteId,
     DemandId, DepositId, DepositImportId, DisputeId, DocumentId, MaintenanceId, NoteRequestId,
-    NumberId, OutageId, PaymentId, RecordingId, TaskId, VirtualAccountId,
+    NumberId, OutageId, PaymentId, RecordingId, TaskId, TaxInvoiceId, VirtualAccountId,
 };
 use std::collections::BTreeMap;
 
@@ -70,6 +70,8 @@ fn of(path: &str, n: u8) -> String {
         "demands" => DemandId(id("demand")).to_string(),
         "outbox" => gaetong_entity::ids::OutboxId(id("letter")).to_string(),
         "change-orders" => ChangeOrderId(id("change")).to_string(),
+        "tax-invoices" => TaxInvoiceId(id("invoice")).to_string(),
+        "billing-accounts" => BillingAccountId(id("account")).to_string(),
         "outages" => OutageId(id("outage")).to_string(),
         "credit-notes" => CreditNoteId(id("note")).to_string(),
         "note-requests" => NoteRequestId(id("note-request")).to_string(),
