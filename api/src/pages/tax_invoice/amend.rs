@@ -259,7 +259,7 @@ fn choice(page: &Page, stand: &Stand<'_>, reason: Reason) -> ReasonView {
     );
     ReasonView {
         title: reason.label().get(page.look.lang.of_rules()).to_owned(),
-        when: if lacking { format!("{when} {}", page.t("tax-amend-no-note")) } else { when },
+        when: if lacking { format!("{when} · {}", page.t("tax-amend-no-note")) } else { when },
         href: (!lacking).then_some(href),
     }
 }

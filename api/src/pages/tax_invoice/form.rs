@@ -163,8 +163,10 @@ fn party(page: &Page, title: &str, of: &Party) -> PartyView {
         ("tax-form-business-item", of.business_item.clone()),
         ("tax-form-email", of.email.clone()),
     ];
+    // The main place of business has no number of its own.
+    let facts = facts.into_iter().filter(|(key, v)| *key != "tax-form-branch" || !v.is_empty());
     let facts = facts.map(|(key, value)| (page.t(key), value));
-    PartyView { title: page.t(title), facts: facts.to_vec() }
+    PartyView { title: page.t(title), facts: facts.collect() }
 }
 
 fn amounts(page: &Page, said: &Said) -> Vec<(String, String)> {

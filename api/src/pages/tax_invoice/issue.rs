@@ -156,10 +156,13 @@ fn tiles(page: &Page, sorted: &Sorted<'_>) -> Vec<Tile> {
     };
     let failing = sorted.failing.len() + sorted.to_choose.len();
     vec![
-        Tile::new(page.t("tax-tile-unissued"), sorted.issuable().count(), ""),
+        Tile::new(page.t("tax-tile-unissued"), sorted.issuable().count(), "").hint(page.t1(
+            "tax-total-of",
+            "won",
+            figures::money(total),
+        )),
         won("tax-supply", supply),
         won("tax-vat", vat),
-        won("tax-total", total),
         warned(Tile::new(page.t("tax-tile-late"), late, "").hint(hint), late, Tone::Bad),
         warned(Tile::new(page.t("tax-failures"), failing, ""), failing, Tone::Warn),
     ]

@@ -44,10 +44,9 @@ pub struct Asked {
     month: String,
     #[serde(default)]
     q: String,
+    /// `amended` or `late`.
     #[serde(default)]
-    amended: String,
-    #[serde(default)]
-    late: String,
+    only: String,
     /// The package they went in.
     #[serde(default)]
     package: String,
@@ -65,8 +64,7 @@ impl Asked {
             state: field("state"),
             month: field("month"),
             q: field("q"),
-            amended: field("amended"),
-            late: field("late"),
+            only: field("only"),
             package: field("package"),
             ..Asked::default()
         }
@@ -81,8 +79,8 @@ impl Asked {
         Filter {
             month: self.month.trim().parse::<Month>().ok(),
             states,
-            class: (!self.amended.is_empty()).then_some(InvoiceClass::Amended),
-            late: !self.late.is_empty(),
+            class: (self.only == "amended").then_some(InvoiceClass::Amended),
+            late: self.only == "late",
             transmission_id: self.package.parse().ok(),
             text: (!text.is_empty()).then(|| text.to_owned()),
             ..Filter::default()
@@ -95,8 +93,7 @@ impl Asked {
             ("state", &self.state),
             ("month", &self.month),
             ("q", &self.q),
-            ("amended", &self.amended),
-            ("late", &self.late),
+            ("only", &self.only),
             ("package", &self.package),
         ];
         let said = all.into_iter().filter(|(_, value)| !value.is_empty());
@@ -206,8 +203,8 @@ fn views(page: &Page, asked: &Asked) -> Vec<View> {
         view("tax-view-all", rest()),
         view("tax-view-unsent", Asked { state: "unsent".into(), ..rest() }),
         view("tax-state-rejected", Asked { state: "rejected".into(), ..rest() }),
-        view("tax-view-amended", Asked { amended: "on".into(), ..rest() }),
-        view("tax-view-late", Asked { late: "on".into(), ..rest() }),
+        view("tax-view-amended", Asked { only: "amended".into(), ..rest() }),
+        view("tax-view-late", Asked { only: "late".into(), ..rest() }),
     ]
 }
 
@@ -217,6 +214,8 @@ fn fields(page: &Page, asked: &Asked) -> Vec<Field> {
         Choice::new("unsent", page.t("tax-view-unsent")),
     ];
     states.extend(STATES.map(|s| Choice::new(s.code(), page.word("tax-state", s.code()))));
+    let only = [("", "tax-view-all"), ("amended", "tax-view-amended"), ("late", "tax-view-late")];
+    let only = only.map(|(code, key)| Choice::new(code, page.t(key))).to_vec();
     let text = |name: &str| Field::new(page, name, FieldKind::Text).optional();
     vec![
         Field::new(page, "tax_state", FieldKind::Select(states))
@@ -225,11 +224,10 @@ fn fields(page: &Page, asked: &Asked) -> Vec<Field> {
             .value(&asked.state),
         text("tax_month").named("month").width("w-sm").value(&asked.month),
         text("tax_q").named("q").value(&asked.q),
-        Field::new(page, "tax_amended", FieldKind::Check)
-            .named("amended")
+        Field::new(page, "tax_only", FieldKind::Select(only))
+            .named("only")
             .optional()
-            .value(&asked.amended),
-        Field::new(page, "tax_late", FieldKind::Check).named("late").optional().value(&asked.late),
+            .value(&asked.only),
     ]
 }
 
@@ -261,7 +259,7 @@ fn row(
         id: of.id.to_string(),
         number: of.number.clone(),
         issue_id: of.issue_id.clone(),
-        written_on: page.date(&of.written_on),
+        written_on: of.written_on.to_string(),
         customer: of.customer_name.clone(),
         business_number: figures::business_number(&of.customer_business_number.to_string()),
         item: item.map(|(first, lines)| words::item(page, first, *lines)).unwrap_or_default(),

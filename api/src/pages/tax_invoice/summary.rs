@@ -135,9 +135,9 @@ fn ties(page: &Page, found: &Summary) -> Vec<Check> {
     let said = page.t_with(
         "tax-ties-said",
         &[
-            ("ledger", &figures::money(found.ledger_vat.get())),
-            ("papers", &figures::money(found.vat.get())),
-            ("difference", &figures::difference(difference)),
+            ("all", &figures::money(found.ledger_vat.get())),
+            ("told", &figures::money(found.vat.get())),
+            ("value", &figures::difference(difference)),
         ],
     );
     let tone = if found.gaps.is_empty() { Tone::Ok } else { Tone::Warn };

@@ -31,28 +31,41 @@ fn tiles(page: &Page, board: &Board) -> Vec<Tile> {
     let warned = |tile: Tile, is: bool, tone: Tone| if is { tile.tone(tone) } else { tile };
     let listed = |state: &str| format!("/tax-invoices?state={state}&month={month}");
     let waiting = board.issued.count + board.queued.count + board.sent.count;
-    let deadline = match unissued {
-        0 => page.t("tax-all-issued"),
-        _ => page.t1("tax-until", "day", page.date(&board.issue_by)),
+    let days = match unissued {
+        0 => page.t("tax-deadline-done"),
+        _ => words::days_to(page, board.issue_by),
     };
+    let overdue = match board.sent_late.count {
+        0 => page.t("tax-no-penalty"),
+        n => page.t_with(
+            "tax-late-transmission",
+            &[("n", &n.to_string()), ("won", &figures::money(board.sent_late_penalty.get()))],
+        ),
+    };
+    let to_issue = format!("/tax-invoices/issue?month={month}");
     vec![
         warned(
             Tile::new(page.t1("tax-tile-unissued-of", "month", month), unissued, "")
                 .hint(page.t1("tax-month-supply", "won", figures::money(supply)))
-                .to(format!("/tax-invoices/issue?month={month}")),
+                .to(&to_issue),
             unissued > 0,
             Tone::Warn,
         ),
         warned(
-            Tile::new(page.t("tax-tile-deadline"), words::days_to(page, board.issue_by), "")
-                .hint(deadline),
+            Tile::new(page.t("tax-tile-deadline"), days, "").hint(page.t1(
+                "tax-until",
+                "day",
+                page.date(&board.issue_by),
+            )),
             unissued > 0 && board.days_left <= 3,
             Tone::Bad,
         ),
-        costly(page, "tax-tile-late", board.overdue, board.overdue_penalty.get())
-            .to(format!("/tax-invoices/issue?month={month}")),
-        Tile::new(page.t("tax-tile-queue"), waiting, "").to(listed("unsent")),
-        costly(page, "tax-tile-late-transmission", board.sent_late, board.sent_late_penalty.get()),
+        costly(page, "tax-tile-late", board.overdue, board.overdue_penalty.get()).to(to_issue),
+        warned(
+            Tile::new(page.t("tax-tile-queue"), waiting, "").hint(overdue).to(listed("unsent")),
+            board.sent_late.count > 0,
+            Tone::Bad,
+        ),
         warned(
             Tile::new(page.t("tax-tile-rejected"), board.rejected.count, "").to(listed("rejected")),
             board.rejected.count > 0,

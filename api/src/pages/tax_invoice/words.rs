@@ -45,7 +45,7 @@ pub fn amendment(page: &Page, code: AmendmentCode) -> String {
 pub fn item(page: &Page, first: &str, lines: usize) -> String {
     match lines.saturating_sub(1) {
         0 => first.to_owned(),
-        more => page.t_with("tax-item-more", &[("item", first), ("n", &more.to_string())]),
+        more => page.t_with("tax-item-more", &[("name", first), ("n", &more.to_string())]),
     }
 }
 
