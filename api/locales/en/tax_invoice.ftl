@@ -129,6 +129,7 @@ tax-summary-accepted = Accepted
 field-tax-payer-name = Name
 field-tax-kind = Taxed as
 field-tax-kind-hint = Applies from the next bill on
+tax-all = All tax invoices
 tax-count = { $n }
 tax-won = { $won } won
 tax-issued = The tax invoices are issued

@@ -129,6 +129,7 @@ tax-summary-accepted = 전송성공
 field-tax-payer-name = 상호(법인명)
 field-tax-kind = 과세 구분
 field-tax-kind-hint = 다음 청구서부터 적용됩니다
+tax-all = 세금계산서 전체
 tax-count = { $n }건
 tax-won = { $won }원
 tax-issued = 세금계산서를 발행했습니다

@@ -62,5 +62,7 @@ pub struct TenantHome {
     /// What waits for the customer: acceptances to sign, applications returned.
     pub todo: Vec<Tile>,
     pub coming: Vec<Coming>,
+    /// The latest, each with its PDF.
+    pub tax_invoices: Option<Grid>,
     pub services: Grid,
 }

@@ -17,6 +17,7 @@ use crate::pages::desk::Desk;
 use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
 use crate::pages::service::list::grid;
+use crate::pages::tax_invoice;
 use crate::problem::{OrBroken, Problem};
 
 pub async fn home(desk: &Desk) -> Result<TenantHome, Problem> {
@@ -47,6 +48,7 @@ pub async fn home(desk: &Desk) -> Result<TenantHome, Problem> {
         bars: (bars.len() > 1).then(|| Bars { title: page.t("home-bars"), bars }),
         todo,
         coming: coming.map(|row| on_its_way(&page, row)).collect(),
+        tax_invoices: tax_invoice::latest(desk, &tx, &page).await?,
         services: grid(&page, &services).shown_caption(""),
         page,
     })

@@ -380,6 +380,7 @@ pub(super) fn tenant_home(lang: Lang) -> TenantHome {
             href: "/provisioning/J00001587".into(),
             steps: Steps::at(lang.t("application-steps"), steps.map(|key| lang.t(key)).to_vec(), 1),
         }],
+        tax_invoices: Some(order_list(lang)),
         services: order_list(lang),
     }
 }

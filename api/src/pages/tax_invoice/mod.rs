@@ -18,7 +18,7 @@ mod transmissions;
 mod way;
 mod words;
 
-pub use strip::of_bill;
+pub use strip::{latest, of_bill};
 pub use tiles::home_tile;
 
 use actix_web::web;
