@@ -6,6 +6,7 @@
 use crate::database::TestDatabase;
 use crate::on_one_database;
 use crate::story::spine::{HANBIT, House};
+use crate::story::tax_invoice_papers::issue_all;
 use crate::tidy::root;
 use crate::world::World;
 use chrono::{DateTime, Utc};
@@ -110,8 +111,9 @@ async fn the_bill_and_the_certificate_read_as_they_should(db: TestDatabase) {
     house.open_service(&order, "2026-04-01").await;
     house.world.clock("2026-05-04T09:00");
     house.bill("2026-04").await;
+    issue_all(&house.world.app, &house.world.admin(), "2026-04").await;
     let mut differ = Vec::new();
-    for kind in ["bill", letters::ACCEPTANCE_SIGNED] {
+    for kind in ["bill", letters::ACCEPTANCE_SIGNED, "tax_invoice"] {
         let tx = house.world.app.store.read(Scope::Provider).await.expect("begins");
         let found = tx.find::<outbox::Entity>().filter(outbox::Column::Kind.eq(kind));
         let row = found.one(tx.raw()).await.expect("reads").expect("was left");

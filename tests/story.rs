@@ -13,4 +13,5 @@ mod order_kinds;
 mod outages;
 mod payments_by_api;
 pub mod spine;
+pub mod tax_invoice_papers;
 mod thursdays;

@@ -153,3 +153,76 @@ fn unwritable(error: &InvalidTaxInvoice) -> Text {
     };
     Text::new(ko, format!("{error}."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::papers::tax_invoice::tests::invoice;
+    use gaetong_seal::verify;
+
+    fn folder() -> PathBuf {
+        std::env::temp_dir().join(format!("gaetong-seal-{}", uuid::Uuid::new_v4()))
+    }
+
+    fn given(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../billing/seal/tests/given").join(name)
+    }
+
+    #[test]
+    fn a_demonstration_draws_a_key_that_only_it_can_read_and_keeps_it() {
+        let folder = folder();
+        let config = Config { mode: Mode::Demo, data_dir: folder.clone(), ..Config::default() };
+        let sealed = Sealer::new(&config).seal(&invoice(1, 2)).unwrap();
+        let signed = verify(&sealed).unwrap();
+        assert_eq!(signed.reading, Reading::ToTheLetter);
+        let again = verify(&Sealer::new(&config).seal(&invoice(1, 2)).unwrap()).unwrap();
+        assert_eq!(again.certificate, signed.certificate, "after a restart");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let key = folder.join("tax-invoices/demonstration.key");
+            assert_eq!(std::fs::metadata(key).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn production_signs_with_what_is_configured_and_with_nothing_else() {
+        let mut config = Config { mode: Mode::Production, ..Config::default() };
+        let none = Sealer::new(&config).seal(&invoice(1, 1)).unwrap_err();
+        assert!(none.0.ko.contains("pkcs12_file"), "{none:?}");
+        // Files in a repository can be read by others, as a key must not be.
+        let folder = folder();
+        std::fs::create_dir_all(&folder).unwrap();
+        let archive = folder.join("key.p12");
+        keep(&archive, &std::fs::read(given("legacy.p12")).unwrap()).unwrap();
+        config.tax_invoice.pkcs12_file = archive.clone();
+        config.tax_invoice.password = "gaetong".into();
+        let mut later = invoice(1, 1);
+        later.document.issued_at = "2027-01-04T00:00:00Z".parse().unwrap();
+        let signed = verify(&Sealer::new(&config).seal(&later).unwrap()).unwrap();
+        assert_eq!(signed.reading, Reading::AsPractised);
+        assert!(signed.certificate.subject.contains("Tests of Gaetong"));
+        config.tax_invoice.password = "wrong".into();
+        let wrong = Sealer::new(&config).seal(&invoice(1, 1)).unwrap_err();
+        assert!(wrong.0.en.contains("doctor"), "{wrong:?}");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_certificate_out_of_its_time_and_a_document_the_standard_cannot_hold_are_refused() {
+        let folder = folder();
+        let config = Config { mode: Mode::Demo, data_dir: folder.clone(), ..Config::default() };
+        let sealer = Sealer::new(&config);
+        sealer.certificate("2026-11-02T00:00:00Z".parse().unwrap()).unwrap();
+        let mut late = invoice(1, 1);
+        late.document.issued_at = "2046-11-02T00:00:00Z".parse().unwrap();
+        let refused = sealer.seal(&late).unwrap_err();
+        assert!(refused.0.ko.contains("유효기간"), "{refused:?}");
+        let mut long = invoice(1, 1);
+        long.lines[0].name = "가".repeat(101);
+        let refused = sealer.seal(&long).unwrap_err();
+        assert!(refused.0.ko.contains("101자"), "{refused:?}");
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -11,7 +11,7 @@ use crate::world::World;
 use gaetong_entity::ids::{
     AcceptanceId, ApplicationId, ArrearsExceptionId, BillId, BillRunId, BillingAccountId,
     ChangeOrderId, CreditNoteId, DemandId, DepositId, DepositImportId, DisputeId, DocumentId,
-    MaintenanceId, NoteRequestId, NumberId, OutageId, PaymentId, RecordingId, TaskId,
+    MaintenanceId, NoteRequestId, NumberId, OutageId, PaymentId, RecordingId, TaskId, TaxInvoiceId,
     VirtualAccountId,
 };
 use serde_json::{Value, json};
@@ -90,6 +90,7 @@ impl Door {
             ("{import_id}", DepositImportId(id("import")).to_string()),
             ("{payment_id}", PaymentId(id("payment")).to_string()),
             ("{virtual_account_id}", VirtualAccountId(id("virtual")).to_string()),
+            ("{tax_invoice_id}", TaxInvoiceId(id("invoice")).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),
             ("{customer_id}", rows::tenant(n).to_string()),
             ("{service_id}", format!("J{n:08}")),

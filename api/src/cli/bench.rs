@@ -2,6 +2,7 @@
 
 mod dataset;
 mod floor;
+mod tax_invoices;
 
 use super::{CommandError, Global, print_json};
 use crate::cli::user;
@@ -26,6 +27,15 @@ pub struct Args {
 enum What {
     /// Bill a month of so many accounts, and let the database alone write the same rows
     BillRun(BillRunArgs),
+    /// Issue, sign and print a month's tax invoices
+    TaxInvoices(TaxInvoicesArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct TaxInvoicesArgs {
+    /// Accounts, one tax invoice each
+    #[arg(long, default_value_t = 10_000)]
+    count: u32,
 }
 
 #[derive(Debug, clap::Args)]
@@ -54,11 +64,19 @@ struct Measured {
 }
 
 pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
-    let What::BillRun(args) = args.what;
     let place = Place::make(global).await?;
-    let measured = measure(&place, args.accounts).await;
-    place.throw_away().await?;
-    print_json(&measured?)
+    match args.what {
+        What::BillRun(args) => {
+            let measured = measure(&place, args.accounts).await;
+            place.throw_away().await?;
+            print_json(&measured?)
+        }
+        What::TaxInvoices(args) => {
+            let measured = tax_invoices::measure(&place, args.count).await;
+            place.throw_away().await?;
+            print_json(&measured?)
+        }
+    }
 }
 
 /// The month that is billed.

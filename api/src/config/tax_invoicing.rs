@@ -72,8 +72,8 @@ impl TaxInvoicing {
     pub(super) fn check(&self, mode: Mode) -> Result<(), ConfigProblem> {
         let wrong = |sentence: &str| Err(ConfigProblem::TaxInvoicing(sentence.to_owned()));
         let number = &self.registration_number;
-        if !number.is_empty() && !(number.len() == 8 && number.bytes().all(|b| b.is_ascii_digit()))
-        {
+        let eight_digits = number.len() == 8 && number.bytes().all(|b| b.is_ascii_digit());
+        if !(number.is_empty() || eight_digits) {
             return wrong("registration_number must have eight digits");
         }
         if mode == Mode::Production && self.gateway == Some(Gateway::Simulator) {

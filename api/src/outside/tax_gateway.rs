@@ -291,3 +291,122 @@ fn failed(path: &Path, error: std::io::Error) -> GatewayProblem {
 fn sha256(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::papers::tax_invoice::tests::invoice;
+    use crate::seal::Sealer;
+    use gaetong_billing::tax_invoices::Seal;
+
+    /// A folder of its own, thrown away at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Folder {
+            Folder(std::env::temp_dir().join(format!("gaetong-gateway-{}", uuid::Uuid::new_v4())))
+        }
+
+        fn config(&self) -> Config {
+            Config { mode: Mode::Test, data_dir: self.0.clone(), ..Config::default() }
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn enclosed(issue_id: &str, customer: &str, xml: &str) -> Enclosed {
+        Enclosed {
+            issue_id: issue_id.into(),
+            customer_business_number: customer.into(),
+            xml: xml.into(),
+        }
+    }
+
+    const FIRST: &str = "202610314200023800000001";
+
+    #[actix_web::test]
+    async fn a_package_is_dropped_whole_and_once() {
+        let folder = Folder::new();
+        let drop = FileDrop { folder: folder.0.clone(), simulated: false };
+        let envelope =
+            Envelope { submit_id: "s-1".into(), papers: vec![enclosed(FIRST, "1", "<x/>")] };
+        drop.submit(&envelope).await.unwrap();
+        drop.submit(&envelope).await.unwrap();
+        let package = folder.0.join("outbox/s-1");
+        let xml = std::fs::read_to_string(package.join(format!("{FIRST}.xml"))).unwrap();
+        assert_eq!(xml, "<x/>");
+        let manifest = std::fs::read_to_string(package.join("manifest.csv")).unwrap();
+        assert!(manifest.contains(&format!("{FIRST},{FIRST}.xml,")), "{manifest}");
+        let left: Vec<_> = std::fs::read_dir(folder.0.join("outbox")).unwrap().collect();
+        assert_eq!(left.len(), 1, "nothing unfinished is left");
+        let outside = Envelope { submit_id: "../s".into(), papers: Vec::new() };
+        assert!(matches!(drop.submit(&outside).await, Err(GatewayProblem::Name(_))));
+    }
+
+    #[actix_web::test]
+    async fn answers_are_read_until_they_are_taken() {
+        let folder = Folder::new();
+        let drop = FileDrop { folder: folder.0.clone(), simulated: false };
+        assert!(drop.answers().await.unwrap().is_empty());
+        let text = "\u{feff}issue_id,code\r\n20261031-42000238-00000001,SUC001\r\n\r\n\
+                    202610314200023800000002,\"ERR009\"\r\nrubbish\r\n202610314200023800000003,OK\r\n";
+        std::fs::write(folder.0.join("answers/a.csv"), text).unwrap();
+        let batches = drop.answers().await.unwrap();
+        let [batch] = batches.as_slice() else { panic!("{batches:?}") };
+        let answer = |id: &str, code: &str| (id.to_owned(), code.to_owned());
+        let second = "202610314200023800000002";
+        assert_eq!(batch.answers, [answer(FIRST, "SUC001"), answer(second, "ERR009")]);
+        assert_eq!(
+            batch.unreadable,
+            ["a.csv, line 5: rubbish", "a.csv, line 6: 202610314200023800000003,OK"]
+        );
+        drop.taken(batch).await.unwrap();
+        drop.taken(batch).await.unwrap();
+        assert!(drop.answers().await.unwrap().is_empty());
+        assert!(folder.0.join("answers/taken/a.csv").exists());
+    }
+
+    #[actix_web::test]
+    async fn the_simulator_answers_what_was_asked_of_it_and_looks_at_the_signature() {
+        let folder = Folder::new();
+        let mut config = folder.config();
+        config.tax_invoice.simulated_answers =
+            [("1111111119".to_owned(), "ERR002".to_owned())].into_iter().collect();
+        let sealed = Sealer::new(&config).seal(&invoice(1, 2)).unwrap();
+        let gateway = open(&config);
+        assert!(gateway.simulated());
+        let damaged = sealed.replace("품목 1", "품목 7");
+        let papers = vec![
+            enclosed(FIRST, "2208162517", &sealed),
+            enclosed(FIRST, "1111111119", &sealed),
+            enclosed(FIRST, "2208162517", &damaged),
+            enclosed("202610314200023800000009", "2208162517", &sealed),
+        ];
+        let envelope = Envelope { submit_id: "s-2".into(), papers };
+        gateway.submit(&envelope).await.unwrap();
+        gateway.submit(&envelope).await.unwrap();
+        let batches = gateway.answers().await.unwrap();
+        let codes: Vec<&str> = batches
+            .iter()
+            .flat_map(|batch| &batch.answers)
+            .map(|(_, code)| code.as_str())
+            .collect();
+        assert_eq!(codes, ["SUC001", "ERR002", "SYN002", "SYN003"]);
+        gateway.taken(&batches[0]).await.unwrap();
+        gateway.submit(&envelope).await.unwrap();
+        assert!(gateway.answers().await.unwrap().is_empty(), "answered once");
+    }
+
+    #[test]
+    fn only_production_drops_files_in_earnest() {
+        let mut config = Folder::new().config();
+        config.tax_invoice.gateway = Some(Gateway::FileDrop);
+        assert!(open(&config).simulated());
+        config.mode = Mode::Production;
+        assert!(!open(&config).simulated());
+    }
+}

@@ -241,3 +241,6 @@ fn line(row: &tax_invoice_line::Model, with_tax: bool) -> TaxInvoiceLine {
         remark: row.remark.clone(),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

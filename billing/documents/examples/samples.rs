@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use gaetong_documents::{
-    AcceptancePaper, AcceptedItem, BillLine, BillPaper, DerivationInput, DerivationNode, Enquiry,
-    Lang, LinePeriod, Party, PaymentAccount, Signature, render_acceptance, render_bill,
+    AcceptancePaper, AcceptedItem, AgentRow, AttendancePaper, BillLine, BillPaper, DayMark,
+    DerivationInput, DerivationNode, Enquiry, Lang, LinePeriod, Party, PaymentAccount, Signature,
+    SignedBy, render_acceptance, render_attendance, render_bill,
 };
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -38,7 +39,59 @@ fn main() -> Outcome<()> {
     }
     let started = Instant::now();
     let bytes = render_acceptance(&acceptance()?)?;
-    keep(&directory, "acceptance", &bytes, started)
+    keep(&directory, "acceptance", &bytes, started)?;
+    let started = Instant::now();
+    let bytes = render_attendance(&attendance()?)?;
+    keep(&directory, "attendance", &bytes, started)
+}
+
+/// October 2026 of twelve agents.
+fn attendance() -> Outcome<AttendancePaper> {
+    let days: Vec<(u32, bool)> = (1..=31)
+        .map(|day| (day, ![3, 4, 5, 9, 10, 11, 17, 18, 24, 25, 31].contains(&day)))
+        .collect();
+    let marks: Vec<DayMark> = days
+        .iter()
+        .map(|(day, business)| match (business, day) {
+            (false, _) => DayMark::Off,
+            (true, 1 | 2) => DayMark::Trained,
+            (true, _) => DayMark::Worked,
+        })
+        .collect();
+    let agent = |number: usize| AgentRow {
+        name: format!("상담사 {number:02}"),
+        marks: marks.clone(),
+        counts: ["18".to_owned(), "2".to_owned(), "1.00".to_owned()],
+    };
+    let signed = |side: &str, company: &str, name: &str, on: &str| SignedBy {
+        side: side.to_owned(),
+        company: company.to_owned(),
+        name: name.to_owned(),
+        on: on.to_owned(),
+    };
+    let facts = [
+        ("고객사", "㈜한빛보험"),
+        ("협력사", "㈜누리상담"),
+        ("서비스번호", "J00000001"),
+        ("사용월", "2026-10"),
+        ("기준일수", "20"),
+        ("인월", "12.00"),
+    ];
+    Ok(AttendancePaper {
+        demo: true,
+        number: "J00000001-202610-1".to_owned(),
+        facts: facts.map(|(label, value)| (label.to_owned(), value.to_owned())).to_vec(),
+        days,
+        agents: (1..=12).map(agent).collect(),
+        sum: ["216", "24", "12.00"].map(str::to_owned),
+        sentences: vec!["위와 같이 복무하였음을 확인합니다. ○ 근무, 교 교육.".to_owned()],
+        dated: date(2026, 11, 2)?,
+        signatures: vec![
+            signed("협력사", "㈜누리상담", "", "2026-11-02"),
+            signed("고객사", "㈜한빛보험", "이한빛", "2026-11-03"),
+        ],
+        ..AttendancePaper::default()
+    })
 }
 
 fn keep(directory: &str, name: &str, bytes: &[u8], started: Instant) -> Outcome<()> {

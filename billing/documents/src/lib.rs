@@ -4,6 +4,7 @@
 //! input gives the same bytes on every run and every machine, so a stored hash stays provable.
 
 pub mod acceptance;
+pub mod attendance;
 pub mod bill;
 mod bill_sheet;
 pub mod derivation;
@@ -18,6 +19,7 @@ pub mod tax_invoice;
 mod typeface;
 
 pub use acceptance::{AcceptancePaper, AcceptedItem, Signature, render_acceptance};
+pub use attendance::{AgentRow, AttendancePaper, DayMark, SignedBy, render_attendance};
 pub use bill::{BillLine, BillPaper, Enquiry, LinePeriod, Party, PaymentAccount, render_bill};
 pub use derivation::{DerivationInput, DerivationNode};
 pub use formal_letter::{FormalLetter, render_formal_letter};
