@@ -256,6 +256,7 @@ tax-gateway-simulator = Simulator
 tax-gateway-file-drop = File drop
 tax-gateway-issued = Not queued yet
 tax-gateway-waiting = Waiting
+tax-to-queue = Queue the { $n } issued
 tax-send-now = Transmit now
 tax-package-number = Submission
 tax-package-documents = Documents

@@ -256,6 +256,7 @@ tax-gateway-simulator = 모의 전송기
 tax-gateway-file-drop = 파일 전달
 tax-gateway-issued = 전송 요청 전
 tax-gateway-waiting = 전송 대기
+tax-to-queue = 발행완료 { $n }건 전송 요청
 tax-send-now = 지금 전송
 tax-package-number = 제출번호
 tax-package-documents = 건수

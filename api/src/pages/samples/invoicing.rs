@@ -231,6 +231,7 @@ pub(super) fn tax_transmissions(lang: Lang) -> TransmissionsPage {
         simulated: true,
         facts: vec![(lang.t("tax-gateway"), "simulator".into())],
         may_act: true,
+        to_queue: Some((lang.t("tax-queue"), "/tax-invoices/bulk?do=queue".into())),
         packages: order_list(lang),
         choose: ["tax_customer_number", "tax_answer"]
             .map(|name| Field::new(&page, name, FieldKind::Text))

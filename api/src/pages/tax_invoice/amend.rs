@@ -181,7 +181,7 @@ fn present(desk: &Desk, mut page: Page, stand: &Stand<'_>) -> AmendPage {
         method: if issuing { "post" } else { "get" },
         action: format!("{back}/amend"),
         hidden: hidden(stand.asked, at),
-        locked: reason.map(|reason| locked(&page, reason, document.written_on)).unwrap_or_default(),
+        locked: reason.map(|reason| decided(&page, reason, stand)).unwrap_or_default(),
         sections: match reason {
             Some(reason) if at == 1 => {
                 vec![Section::new(page.t("tax-amend-details"), fields(&page, reason, stand))]
@@ -291,6 +291,17 @@ fn locked(page: &Page, reason: Reason, written_on: NaiveDate) -> Vec<(String, St
         ),
         (page.t("tax-locked-date"), date),
     ]
+}
+
+/// The same, and with the papers what was filled in.
+fn decided(page: &Page, reason: Reason, stand: &Stand<'_>) -> Vec<(String, String)> {
+    let mut facts = locked(page, reason, stand.found.invoice.document.written_on);
+    if stand.plan.is_some() {
+        let note = stand.notes.iter().find(|note| note.id.to_string() == stand.asked.note);
+        facts.extend(note.map(|note| (page.t("field-tax-note"), note.number.clone())));
+        facts.push((page.t("field-tax-why"), stand.asked.why.clone()));
+    }
+    facts
 }
 
 /// What the reason leaves open.

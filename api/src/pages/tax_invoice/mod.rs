@@ -264,7 +264,10 @@ pub struct TransmissionsPage {
     pub page: Page,
     pub simulated: bool,
     pub facts: Vec<(String, String)>,
+    /// Whether something waits that this person may send.
     pub may_act: bool,
+    /// To asking for the transmission of what is only issued.
+    pub to_queue: Option<(String, String)>,
     pub packages: Grid,
     /// The simulator's answer for a customer: only where there is a simulator.
     pub choose: Vec<Field>,

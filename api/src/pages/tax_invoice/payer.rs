@@ -85,6 +85,7 @@ async fn present(
         let input = Field::new(&page, field, kind).value(value(name, field));
         match name {
             "branch" => input.optional().width("w-xs"),
+            "business_type" | "business_item" => input.optional(),
             "address" => input.width("field-wide"),
             _ => input,
         }

@@ -52,6 +52,10 @@ async fn present(desk: &Desk, page: Page) -> Result<TransmissionsPage, Problem> 
             (page.t("tax-gateway-issued"), count(issued)),
         ],
         may_act: may_act && queued > 0,
+        to_queue: (may_act && issued > 0).then(|| {
+            let words = page.t1("tax-to-queue", "n", issued);
+            (words, "/tax-invoices/bulk?do=queue&state=issued".to_owned())
+        }),
         packages: grid(&page, rows),
         choose: if chooses { fields(&page) } else { Vec::new() },
         chosen: if chooses { chosen(&page, &desk.app) } else { None },
