@@ -244,7 +244,7 @@ pub(super) fn tax_transmissions(lang: Lang) -> TransmissionsPage {
 pub(super) fn tax_summary(lang: Lang) -> SummaryPage {
     let page = here(lang, "/tax-invoices/summary", "tax-summary-title");
     SummaryPage {
-        downloads: vec![(lang.t("tax-csv"), "/tax-invoices/summary?download=csv".into())],
+        downloads: vec![(lang.t("sheet-csv"), "/tax-invoices/summary?download=csv".into())],
         filter: ["tax_from", "tax_to"]
             .map(|name| Field::new(&page, name, FieldKind::Text).optional())
             .to_vec(),
