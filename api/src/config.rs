@@ -50,6 +50,12 @@ pub struct Config {
     pub deposit_callback_secret: String,
     /// A file holding `deposit_callback_secret`, read when that is empty.
     pub deposit_callback_secret_file: PathBuf,
+    /// Seals the account numbers of partners: 32 random characters or more. Without it none can
+    /// be recorded; with another one those recorded cannot be read.
+    #[serde(skip_serializing)]
+    pub account_key: String,
+    /// A file holding `account_key`, read when that is empty.
+    pub account_key_file: PathBuf,
     pub workers: usize,
     pub mail: Mail,
     pub supplier: Supplier,
@@ -150,6 +156,8 @@ impl Default for Config {
             secret_file: PathBuf::new(),
             deposit_callback_secret: String::new(),
             deposit_callback_secret_file: PathBuf::new(),
+            account_key: String::new(),
+            account_key_file: PathBuf::new(),
             workers: 2,
             mail: Mail::default(),
             supplier: Supplier::default(),
@@ -183,6 +191,13 @@ impl Default for Supplier {
             business_type: "정보통신업".into(),
             business_item: "기간통신, 콜센터 ASP".into(),
         }
+    }
+}
+
+impl Supplier {
+    /// The business number without hyphens.
+    pub fn digits(&self) -> String {
+        self.business_number.chars().filter(char::is_ascii_digit).collect()
     }
 }
 
@@ -224,7 +239,13 @@ impl Config {
         }
         config.tax_invoice.read_password()?;
         config.tax_invoice.check(config.mode)?;
-        Ok(config)
+        if config.account_key.is_empty() && config.account_key_file != Path::new("") {
+            config.account_key = read_secret(&config.account_key_file)?;
+        }
+        match config.account_key.len() {
+            1..32 => Err(ConfigProblem::ShortSecret(config.account_key.len())),
+            _ => Ok(config),
+        }
     }
 
     fn checked_secret(&self) -> Result<String, ConfigProblem> {

@@ -12,6 +12,7 @@ mod correction;
 mod notice;
 mod outage;
 mod service;
+mod settling;
 mod standstill;
 mod task;
 mod tax_invoice;
@@ -142,6 +143,9 @@ async fn write(occasion: &Occasion<'_>) -> Result<(Words, Vec<Attachment>), Unde
         "arrears_suspended" => arrears::suspended(occasion)?,
         "arrears_lifted" => arrears::lifted(occasion)?,
         "arrears_termination_notice" => arrears::termination_notice(occasion)?,
+        "attendance_returned" => settling::attendance_returned(occasion)?,
+        "settlement_statement" => settling::statement(occasion)?,
+        "remittance_advice" => settling::remittance(occasion)?,
         other => return Err(Undeliverable::UnknownKind(other.to_owned())),
     };
     Ok((words, Vec::new()))

@@ -16,13 +16,15 @@ pub use refusal::PartnerError;
 use crate::notes::NoteError;
 use crate::notes::refusal::only;
 use gaetong_entity::Tx;
-use gaetong_entity::act::Actor;
-use gaetong_entity::ids::PartnerId;
+use gaetong_entity::act::{Actor, Change};
+use gaetong_entity::free_text;
+use gaetong_entity::ids::{PartnerId, TenantId};
 use gaetong_entity::party::partner;
 use gaetong_entity::party::user_account::Role;
 use gaetong_rules::Text;
 use refusal::missing;
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, IntoActiveModel, QueryFilter, QueryOrder};
+use serde_json::json;
 use std::collections::HashMap;
 
 /// Who settles with partners and pays them.
@@ -73,6 +75,46 @@ pub fn may_read(actor: &Actor) -> Result<(), PartnerError> {
 /// Partners by name.
 pub async fn list(tx: &Tx) -> Result<Vec<partner::Model>, DbErr> {
     tx.find::<partner::Entity>().order_by_asc(partner::Column::Name).all(tx.raw()).await
+}
+
+/// What a tax invoice says of its supplier.
+#[derive(Debug, Clone)]
+pub struct InvoiceDetails {
+    pub representative: String,
+    pub address: String,
+    /// 업태 and 종목.
+    pub business_type: String,
+    pub business_item: String,
+}
+
+/// Writes down what a tax invoice says of a partner. Records `partner.described`.
+///
+/// # Errors
+/// [`NoteError::NotAllowed`], [`NoteError::NotFound`].
+pub async fn describe(
+    tx: &Tx,
+    actor: &Actor,
+    id: PartnerId,
+    details: InvoiceDetails,
+) -> Result<partner::Model, PartnerError> {
+    only(actor, &MAY_SETTLE, settlers())?;
+    let mut row = partner(tx, id).await?.into_active_model();
+    row.representative = Set(free_text::line("representative", &details.representative)?);
+    row.address = Set(free_text::line("address", &details.address)?);
+    row.business_type = Set(free_text::line("business_type", &details.business_type)?);
+    row.business_item = Set(free_text::line("business_item", &details.business_item)?);
+    let row = tx.update(row).await?;
+    let change = Change {
+        tenant_id: TenantId::NONE,
+        act: "partner.described",
+        subject_kind: "partner",
+        subject_id: row.id.to_string(),
+        before: json!({}),
+        after: json!({ "representative": row.representative, "address": row.address }),
+        reason: None,
+    };
+    tx.record(actor, change).await?;
+    Ok(row)
 }
 
 async fn partner(tx: &Tx, id: PartnerId) -> Result<partner::Model, PartnerError> {

@@ -25,6 +25,8 @@ mod payments;
 mod reports;
 #[path = "month/run.rs"]
 mod run_as_object;
+#[path = "month/settlement.rs"]
+mod settlement;
 #[path = "month/statements.rs"]
 mod statements;
 #[path = "month/tax_invoices.rs"]

@@ -9,10 +9,11 @@ use crate::on_both_databases;
 use crate::story::spine::{SHEET, upload};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, ArrearsExceptionId, BillId, BillRunId, BillingAccountId,
-    ChangeOrderId, CreditNoteId, DemandId, DepositId, DepositImportId, DisputeId, DocumentId,
-    MaintenanceId, NoteRequestId, NumberId, OutageId, PaymentId, RecordingId, TaskId, TaxInvoiceId,
-    VirtualAccountId,
+    AcceptanceId, ApplicationId, ArrearsExceptionId, AttendanceId, BillId, BillRunId,
+    BillingAccountId, BillingRequestId, ChangeOrderId, CreditNoteId, DemandId, DepositId,
+    DepositImportId, DisputeId, DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId,
+    PartnerContractId, PartnerDocumentId, PaymentId, PayoutId, PurchaseInvoiceId, RecordingId,
+    SettlementDisputeId, SettlementId, TaskId, TaxInvoiceId, VirtualAccountId,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -34,6 +35,9 @@ struct Door {
 
 /// One line a door: method, path, a colon, the roles that are let in.
 const LET_IN: &str = include_str!("doors.txt");
+
+/// Doors that take a file, by how their address ends.
+const UPLOADS: [&str; 3] = ["/attendance-previews", "/comparisons", "/purchase-invoices/xml"];
 
 /// A name that stands in nobody's world.
 const NOBODY: u8 = 9;
@@ -91,6 +95,15 @@ impl Door {
             ("{payment_id}", PaymentId(id("payment")).to_string()),
             ("{virtual_account_id}", VirtualAccountId(id("virtual")).to_string()),
             ("{tax_invoice_id}", TaxInvoiceId(id("invoice")).to_string()),
+            ("{contract_id}", PartnerContractId(id("contract")).to_string()),
+            ("{attendance_id}", AttendanceId(id("attendance")).to_string()),
+            ("{billing_request_id}", BillingRequestId(id("billing-request")).to_string()),
+            ("{settlement_id}", SettlementId(id("settlement")).to_string()),
+            ("{settlement_dispute_id}", SettlementDisputeId(id("settlement-dispute")).to_string()),
+            ("{partner_document_id}", PartnerDocumentId(id("partner-document")).to_string()),
+            ("{purchase_invoice_id}", PurchaseInvoiceId(id("purchase-invoice")).to_string()),
+            ("{payout_id}", PayoutId(id("payout")).to_string()),
+            ("{partner_id}", rows::partner(n).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),
             ("{customer_id}", rows::tenant(n).to_string()),
             ("{service_id}", format!("J{n:08}")),
@@ -107,6 +120,7 @@ impl Door {
 
     fn request(&self, path: &str) -> Request {
         if self.path.ends_with("/documents")
+            || UPLOADS.iter().any(|door| self.path.ends_with(door))
             || self.path.ends_with("/deposit-imports") && self.method == "POST"
         {
             return upload(path, "application", "true", SHEET);
@@ -123,7 +137,7 @@ impl Door {
     }
 
     fn names_a_tenants_thing(&self) -> bool {
-        let providers = ["{run_id}", "{maintenance_id}", "{outage_id}", "{version}"];
+        let providers = ["{payout_id}", "{run_id}", "{maintenance_id}", "{outage_id}", "{version}"];
         self.path.contains('{') && providers.iter().all(|name| !self.path.contains(name))
     }
 }

@@ -28,6 +28,7 @@ mod quote;
 mod replay;
 mod serve;
 mod service;
+mod settlement;
 mod user;
 mod verify;
 
@@ -136,6 +137,10 @@ enum Command {
     ///
     /// Example: gaetong payments import docs/examples/statement.csv --confirm
     Payments(payments::Args),
+    /// Settlement with partners: their monthly statements and what is paid
+    ///
+    /// Example: gaetong settlement run --month 2026-10 --dry-run
+    Settlement(settlement::Args),
     /// Print the trial balance of accounting months
     ///
     /// Example: gaetong ledger 2026-10
@@ -223,6 +228,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Change(args) => change::run(global, args).await?,
         Command::Penalty(args) => penalty::run(global, args).await?,
         Command::Payments(args) => payments::run(global, args).await?,
+        Command::Settlement(args) => settlement::run(global, args).await?,
         Command::Ledger(args) => ledger::run(global, args).await?,
         Command::Verify => return verify::run(global).await,
         Command::Calc => {

@@ -221,14 +221,17 @@ async fn content(
     let paper = papers::download(&tx, &person.actor, *id).await?;
     tx.commit().await.or_broken()?;
     let bytes = fetch(&app, &paper.object_key).await?;
-    let name = percent(&paper.file_name);
-    Ok(HttpResponse::Ok()
-        .content_type(paper.media_type)
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"paper\"; filename*=UTF-8''{name}"),
-        ))
-        .body(bytes))
+    Ok(file_answer(&paper.file_name, paper.media_type, bytes))
+}
+
+/// A kept file as a download.
+pub(super) fn file_answer(file_name: &str, media_type: String, bytes: web::Bytes) -> HttpResponse {
+    let name = percent(file_name);
+    let disposition = format!("attachment; filename=\"paper\"; filename*=UTF-8''{name}");
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(bytes)
 }
 
 /// The file's name as RFC 5987 writes it into a header.
@@ -241,12 +244,12 @@ fn percent(name: &str) -> String {
 }
 
 /// A multipart body with one file.
-struct Sent {
-    kind: String,
-    sealed: bool,
-    file_name: String,
-    bytes: web::Bytes,
-    once: Once,
+pub(super) struct Sent {
+    pub kind: String,
+    pub sealed: bool,
+    pub file_name: String,
+    pub bytes: web::Bytes,
+    pub once: Once,
 }
 
 /// The longest text part, in bytes.

@@ -2,7 +2,9 @@
 
 pub mod acceptances;
 pub mod applications;
+pub mod attendance_reports;
 pub mod bill_runs;
+pub mod billing_requests;
 pub mod bills;
 pub mod books;
 pub mod change_orders;
@@ -22,8 +24,12 @@ pub mod numbers;
 
 pub mod orders;
 pub mod outages;
+pub mod partner_contracts;
+pub mod partners;
 pub mod payments;
+pub mod payouts;
 pub mod plan_templates;
+pub mod purchase_invoices;
 pub mod quotes;
 pub mod receivables;
 pub mod recordings;
@@ -32,6 +38,7 @@ pub mod reports;
 pub mod sandbox;
 pub mod services;
 pub mod sessions;
+pub mod settlements;
 pub mod standstills;
 pub mod tasks;
 pub mod tax_invoice_papers;
@@ -84,6 +91,13 @@ fn v1(cfg: &mut ServiceConfig) {
     deposit_imports::routes(cfg);
     deposit_callbacks::routes(cfg);
     virtual_accounts::routes(cfg);
+    partners::routes(cfg);
+    partner_contracts::routes(cfg);
+    attendance_reports::routes(cfg);
+    billing_requests::routes(cfg);
+    settlements::routes(cfg);
+    purchase_invoices::routes(cfg);
+    payouts::routes(cfg);
     books::routes(cfg);
     reports::routes(cfg);
 }

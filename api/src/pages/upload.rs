@@ -78,7 +78,12 @@ fn limit_of_files() -> usize {
 
 /// Stores an examined file under the key its content gives it; the same content twice is one object.
 pub async fn keep(app: &App, examined: &Examined, bytes: web::Bytes) -> Result<(), Problem> {
-    let place = Path::from(examined.object_key());
+    keep_bytes(app, &examined.object_key(), bytes).await
+}
+
+/// Stores bytes under a key.
+pub async fn keep_bytes(app: &App, key: &str, bytes: web::Bytes) -> Result<(), Problem> {
+    let place = Path::from(key);
     let stored = app.objects.put(&place, PutPayload::from_bytes(bytes)).await;
     stored.map(drop).map_err(|error| Problem::internal(&error))
 }

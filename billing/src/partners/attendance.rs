@@ -227,6 +227,14 @@ pub async fn correct(
     Ok(again)
 }
 
+/// Whether this person fills in reports.
+///
+/// # Errors
+/// Unless they act for a partner.
+pub fn may_fill(actor: &Actor) -> Result<(), PartnerError> {
+    own(actor).map(drop)
+}
+
 fn is_writable(state: AttendanceState) -> bool {
     matches!(state, AttendanceState::Draft | AttendanceState::Returned)
 }

@@ -91,8 +91,8 @@ pub async fn register(
         only(actor, &MAY_SETTLE, settlers())?;
     }
     let settlement = to_invoice(tx, new.settlement_id).await?;
-    if let Some(issue_id) = &new.issue_id {
-        free(tx, settlement.partner_id, issue_id).await?;
+    if let Some(written) = &new.issue_id {
+        free(tx, settlement.partner_id, &issue_id(written)?).await?;
     }
     let lines = new.lines.clone();
     let row = row(actor, &settlement, new, InvoiceState::Registered)?;
