@@ -12,6 +12,7 @@ mod order_by_api;
 mod order_kinds;
 mod outages;
 mod payments_by_api;
+mod settlement;
 pub mod spine;
 pub mod tax_invoice_papers;
 mod thursdays;

@@ -38,6 +38,14 @@ pub fn settlement_desk(actor: &Actor) -> Result<(), Problem> {
     one_of(actor, &MAY_SETTLE)
 }
 
+/// Who registers purchase invoices: the desk that pays, and partners their own.
+///
+/// # Errors
+/// 403 for everybody else.
+pub fn invoicing(actor: &Actor) -> Result<(), Problem> {
+    one_of(actor, &[Role::Settlement, Role::Admin, Role::Partner])
+}
+
 fn one_of(actor: &Actor, roles: &[Role]) -> Result<(), Problem> {
     if actor.is_one_of(roles) {
         return Ok(());

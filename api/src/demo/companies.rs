@@ -35,6 +35,8 @@ pub struct Company {
     pub access: AccessLine,
     pub intelligent_network: bool,
     pub headsets: bool,
+    /// Agents of a staffing partner.
+    pub staffing: Option<i64>,
     /// One-off contract price of a build item, won.
     pub build: Option<i64>,
     /// Months before today the application was filed.
@@ -76,6 +78,7 @@ const fn company(
         access: AccessLine::Vpn,
         intelligent_network: false,
         headsets: false,
+        staffing: None,
         build: None,
         filed_months_ago,
         stage: Stage::Open,
@@ -105,7 +108,7 @@ pub const COMPANIES: [Company; 24] = [
     Company { recording: 0, ..company("윤슬정수기㈜", "곽윤슬", "광주광역시 북구 맑은길 6", "yunseul", 15, 12, 6) },
     Company { headsets: true, extra_lines: 10, ..company("은하통신판매㈜", "성은하", "서울특별시 구로구 디지털로 88", "eunha", 64, 24, 6) },
     Company { ..company("이든보청기㈜", "차이든", "강원도 춘천시 소리길 11", "iden", 10, 12, 5) },
-    Company { app: Some("app-basic"), ..company("자람학습지㈜", "주자람", "서울특별시 관악구 배움로 14", "jaram", 33, 24, 5) },
+    Company { app: Some("app-basic"), staffing: Some(8), ..company("자람학습지㈜", "주자람", "서울특별시 관악구 배움로 14", "jaram", 33, 24, 5) },
     Company { intelligent_network: true, build: Some(7_200_000), ..company("청솔병원", "우청솔", "경상남도 창원시 솔길 70", "cheongsol", 22, 36, 4) },
     Company { access: Dedicated, ..company("하람저축은행", "구하람", "부산광역시 부산진구 저축로 3", "haram", 40, 36, 4) },
     Company { ..company("햇살마트㈜", "신햇살", "충청북도 청주시 시장길 15", "haetsal", 16, 12, 3) },

@@ -113,7 +113,7 @@ fn form(company: &Company, wished: NaiveDate) -> FormChange {
         wished_opening_on: Some(Some(wished)),
         access_line: Some(company.access),
         intelligent_network: Some(company.intelligent_network),
-        staffing: Some(false),
+        staffing: Some(company.staffing.is_some()),
         headsets: Some(company.headsets),
         install_address: Some(company.address.into()),
         seller_department: Some("기업고객본부 1지사".into()),
@@ -140,6 +140,11 @@ fn wanted(company: &Company) -> Vec<NewItem> {
     if company.extra_lines > 0 {
         items.push(item("extra-line", company.extra_lines));
     }
+    items.extend(company.staffing.map(|agents| NewItem {
+        agreed_price: Some(2_450_000),
+        agreed_reason: Some("위탁운영 계약에 따른 인월 단가".into()),
+        ..item("agent-staffing", agents)
+    }));
     items.extend(company.build.map(|price| NewItem {
         product: "build".into(),
         description: "상담 연동 S/W 개발".into(),
@@ -157,7 +162,7 @@ async fn attach_papers(
     id: ApplicationId,
 ) -> Result<(), CommandError> {
     let mut kinds = vec!["application", "terms", "quotation", "business_registration"];
-    if company.build.is_some() {
+    if company.build.is_some() || company.staffing.is_some() {
         kinds.extend(["contract", "partner_contract"]);
     }
     for kind in kinds {
@@ -244,8 +249,8 @@ async fn make_checks(
         ("product", CheckKind::QuoteConfirmedByProduct, "요금표와 일치"),
         ("orders", CheckKind::QuoteConfirmedByConsulting, "구성 확인"),
     ];
-    if company.build.is_some() {
-        checks.push(("product", CheckKind::AgreedPriceApproved, "개발계약 금액 승인"));
+    if company.build.is_some() || company.staffing.is_some() {
+        checks.push(("product", CheckKind::AgreedPriceApproved, "계약 금액 승인"));
     }
     for (who, kind, note) in checks {
         let who = super::people::staff_email(who);

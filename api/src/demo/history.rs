@@ -8,6 +8,7 @@ use super::outages;
 use super::paying;
 use super::people::{self, staff_email};
 use super::provisioning;
+use super::settling;
 use crate::app::App;
 use crate::cli::CommandError;
 use crate::problem::Problem;
@@ -127,7 +128,7 @@ pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandEr
     let mut day = start;
     while day <= today {
         if day.day() == 1 {
-            month_end(told, day, today).await?;
+            month_end(told, &paths, day, today).await?;
         }
         if !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
             for path in &mut paths {
@@ -245,6 +246,7 @@ async fn working_day(
 /// On the 1st, the month before is billed, unless it is the last one.
 async fn month_end(
     told: &Told<'_>,
+    paths: &[Journey<'_>],
     first: NaiveDate,
     today: NaiveDate,
 ) -> Result<(), CommandError> {
@@ -253,8 +255,22 @@ async fn month_end(
         return Ok(());
     }
     let month = Month::of(first).prev();
+    told.set_time(first, 8);
+    let staffed = staffed(paths);
+    settling::before_the_bills(told, staffed.as_ref(), first, today).await?;
     told.set_time(first, 9);
     let settlement = told.actor(&staff_email("settlement"))?;
     let run = gaetong_billing::run::whole_month(&told.app.store, &settlement, month, |_| ());
-    run.await.map(drop).map_err(|refusal| CommandError::refused(&refusal))
+    run.await.map_err(|refusal| CommandError::refused(&refusal))?;
+    settling::after_the_bills(told, first, today).await
+}
+
+/// The service whose agents a partner provides.
+fn staffed<'a>(paths: &'a [Journey<'_>]) -> Option<settling::Staffed<'a>> {
+    let path = paths.iter().find(|path| path.company.staffing.is_some())?;
+    Some(settling::Staffed {
+        service: path.service.as_ref()?,
+        admin_email: path.company.email("admin"),
+        signatory: path.company.representative,
+    })
 }

@@ -10,6 +10,7 @@ mod outages;
 mod paying;
 pub mod people;
 mod provisioning;
+mod settling;
 
 use crate::app::App;
 use crate::cli::CommandError;

@@ -421,6 +421,7 @@ async fn from_xml(
     id: web::Path<SettlementId>,
     sent: Sent,
 ) -> Result<HttpResponse, Problem> {
+    settling::invoicing(&person.actor)?;
     let (file, read) = settling::purchase_invoice(&app, *id, sent.file_name, &sent.bytes).await?;
     let supplier = &app.config.supplier;
     let number = supplier.digits();

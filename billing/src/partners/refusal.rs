@@ -162,6 +162,10 @@ impl PartnerError {
                 "등록한 계좌가 없습니다. 계좌를 먼저 등록하세요.",
                 "No account is on file: record it first.",
             ),
+            E::Vault => Text::fixed(
+                "계좌번호를 암호화하거나 읽을 수 없습니다. 설정의 account_key를 확인하세요.",
+                "The account number cannot be sealed or read: check account_key in the configuration.",
+            ),
             E::AttendanceDays(line) => Text::new(
                 format!(
                     "{line}번째 상담원의 날짜가 그 달의 일수와 다르거나 알 수 없는 표시입니다."
@@ -325,6 +329,7 @@ impl Refusal for PartnerError {
             | E::ContractSettled
             | E::NoContract(_)
             | E::AccountMissing
+            | E::Vault
             | E::MonthNotOver(_)
             | E::AttendanceState(_)
             | E::AttendanceOpen
@@ -342,7 +347,6 @@ impl Refusal for PartnerError {
             | E::NotPayable(_)
             | E::PayoutState(_) => Kind::Conflict,
             E::OwnPayout => Kind::NotAllowed,
-            E::Vault => Kind::Broken,
             E::Note(error) => error.kind(),
         }
     }
@@ -360,7 +364,7 @@ impl Refusal for PartnerError {
             E::NotABank(_) => "bank-code",
             E::NotAnAccount => "bank-account-number",
             E::AccountMissing => "bank-account-missing",
-            E::Vault => "internal",
+            E::Vault => "account-key",
             E::AttendanceDays(_) => "attendance-days",
             E::AttendanceEmpty => "attendance-empty",
             E::MonthNotOver(_) => "month-not-over",

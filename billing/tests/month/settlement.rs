@@ -42,6 +42,7 @@ on_both_databases!(
     what_stands_alone_is_found,
     contracts_end_and_are_replaced,
     another_partner_sees_nothing,
+    damage_is_named_by_the_promise_it_breaks,
 );
 
 /// A partner with a month of staffing: seven and a half agent-months of March 2026.
@@ -373,6 +374,48 @@ async fn from_confirmation_to_the_bank(world: World) {
     assert_eq!((total.len(), total[0].supply, total[0].count), (1, Won::new(14_625_000), 1));
     drop(tx);
     all_promises_hold(world).await;
+}
+
+async fn damage_is_named_by_the_promise_it_breaks(world: World) {
+    let settled = staffed(world).await;
+    let id = settled.march().await;
+    settled.confirm(id).await;
+    register(&settled, invoice(id)).await.expect("is registered");
+    account(&settled, "휴먼잇다").await;
+    let world = &settled.world;
+    let (maker, pay_on) = (world.clerk_on(day("2026-04-20")), day("2026-04-24"));
+    let second = staff(world, Role::Settlement, "2026-04-21").await;
+    let tx = begin(world, &maker).await;
+    let made = payouts::make(&tx, &maker, OURS, pay_on, None).await.expect("a payout");
+    payouts::approve(&tx, &second, made.id, None).await.expect("is approved");
+    payouts::mark_paid(&tx, &second, made.id, None, pay_on).await.expect("is paid");
+    tx.commit().await.expect("commits");
+    all_promises_hold(world).await;
+    let damages = [
+        (
+            "UPDATE settlement SET supply = supply + 10, vat = vat + 1, total = total + 11",
+            "settlement-is-its-lines",
+        ),
+        (
+            "UPDATE settlement SET supply = supply + 10, vat = vat + 1, total = total + 11",
+            "settlement-is-posted",
+        ),
+        ("UPDATE settlement SET state = 'confirmed'", "payable-is-open-settlements"),
+        ("UPDATE payout SET total = total + 1", "payout-is-its-partners"),
+        ("UPDATE payout SET state = 'approved'", "payout-is-posted"),
+        (
+            "UPDATE attendance_report SET difference = difference + 1",
+            "attendance-is-billed-as-confirmed",
+        ),
+    ];
+    for (damage, promise) in damages {
+        let tx = world.store.begin(Scope::Provider).await.expect("begins");
+        let statement = sea_orm::Statement::from_string(tx.backend(), damage);
+        sea_orm::ConnectionTrait::execute_raw(tx.raw(), statement).await.expect(damage);
+        let found = gaetong_billing::verify::verify(&tx).await.expect("is verified");
+        let broken: Vec<_> = found.iter().filter(|v| !v.holds()).map(|v| v.promise.code).collect();
+        assert!(broken.contains(&promise), "{damage}: {broken:?}");
+    }
 }
 
 async fn template(tx: &gaetong_entity::Tx, by: &Actor) {
