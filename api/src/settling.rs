@@ -7,7 +7,7 @@ use crate::pages::upload::keep_bytes;
 use crate::problem::Problem;
 use crate::sheet::{Cell, Sheet};
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use gaetong_billing::partners::invoices::{self, InvoiceDetail, NewInvoice, NewInvoiceLine};
 use gaetong_billing::partners::payouts::BankFile;
 use gaetong_billing::partners::{
@@ -153,6 +153,15 @@ fn no_invoice(why: &str) -> Problem {
 /// The list of transfers as banks take it: CSV, account numbers as texts.
 pub fn bank_csv(file: &BankFile) -> HttpResponse {
     let rows = file.rows.iter().map(|row| row.iter().cloned().map(Cell::Text).collect());
-    let sheet = Sheet { titles: file.header.clone().unwrap_or_default(), rows: rows.collect() };
-    sheet.download(&file.name)
+    let titles = file.header.clone().unwrap_or_default();
+    let mut text = Sheet::new(file.name.as_str(), titles, rows.collect()).csv();
+    if file.header.is_none() {
+        // The row of titles is empty then, and no bank wants it.
+        text = text.replacen("\u{feff}\r\n", "\u{feff}", 1);
+    }
+    let disposition = format!("attachment; filename=\"{}.csv\"", file.name);
+    HttpResponse::Ok()
+        .content_type("text/csv; charset=utf-8")
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(text)
 }

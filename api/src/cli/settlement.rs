@@ -1,8 +1,8 @@
 //! `gaetong settlement`
 
 use super::{CommandError, Global, print_json, table, user};
-use crate::json::payouts::CandidateBody;
-use crate::json::settlements::{SettledBody, SettlementBody, SettlementDetailBody};
+use crate::json::payouts::PayoutCandidateBody;
+use crate::json::settlements::{SettledMonthBody, SettlementBody, SettlementDetailBody};
 use crate::settling;
 use chrono::NaiveDate;
 use gaetong_billing::partners::payouts;
@@ -76,11 +76,11 @@ async fn make(global: &Global, args: &RunArgs) -> Result<(), CommandError> {
     let refused = |refusal| CommandError::refused(&refusal);
     let body = if args.dry_run {
         let planned = settlements::plan(&tx, &actor, args.month).await.map_err(refused)?;
-        SettledBody::planned(args.month, &planned)
+        SettledMonthBody::planned(args.month, &planned)
     } else {
         let settled = settlements::settle(&tx, &actor, args.month).await.map_err(refused)?;
         tx.commit().await?;
-        SettledBody::from(&settled)
+        SettledMonthBody::from(&settled)
     };
     if global.json {
         return print_json(&body);
@@ -171,7 +171,7 @@ async fn payout(global: &Global, month: Month) -> Result<(), CommandError> {
     let by: NaiveDate = month.next().last_day();
     let found = payouts::candidates(&tx, ours, by).await;
     let found = found.map_err(|refusal| CommandError::refused(&refusal))?;
-    let found: Vec<CandidateBody> = found.iter().map(CandidateBody::from).collect();
+    let found: Vec<PayoutCandidateBody> = found.iter().map(PayoutCandidateBody::from).collect();
     if global.json {
         return print_json(&found);
     }

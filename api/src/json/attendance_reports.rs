@@ -170,7 +170,7 @@ pub struct AgentRequest {
 /// In whose name it is signed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SignRequest {
+pub struct AttendanceSignRequest {
     /// Who signs.
     #[schema(example = "김고객")]
     pub signatory: String,
@@ -529,7 +529,7 @@ async fn submit(
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "k-1"),
         ("If-Match" = String, Header, description = "The version that was read", example = "\"1\""),
     ),
-    request_body(content = SignRequest, example = json!({"signatory": "김고객"})),
+    request_body(content = AttendanceSignRequest, example = json!({"signatory": "김고객"})),
     responses((status = 200, description = "The report", body = AttendanceBody))
 )]
 #[post("/attendance-reports/{attendance_id}/sign")]
@@ -538,7 +538,7 @@ async fn sign(
     person: Person,
     id: web::Path<AttendanceId>,
     IfMatch(version): IfMatch,
-    asked: Write<SignRequest>,
+    asked: Write<AttendanceSignRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
     let act = async |tx: &Tx, actor: &Actor| {

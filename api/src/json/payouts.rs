@@ -134,7 +134,7 @@ pub struct BlockBody {
 
 /// A confirmed statement that waits to be paid. Won.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CandidateBody {
+pub struct PayoutCandidateBody {
     /// The statement.
     #[schema(example = "stl_01k00000000000000000000000")]
     pub settlement_id: String,
@@ -156,9 +156,9 @@ pub struct CandidateBody {
 
 /// What waits to be paid.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CandidatesBody {
+pub struct PayoutCandidatesBody {
     /// By number.
-    pub data: Vec<CandidateBody>,
+    pub data: Vec<PayoutCandidateBody>,
 }
 
 /// Partners to be paid together.
@@ -194,7 +194,7 @@ pub struct BankFileRequest {
 /// How a bank wants its list.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TemplateRequest {
+pub struct PayoutTemplateRequest {
     /// The bank.
     #[schema(example = "신한은행")]
     pub bank: String,
@@ -211,7 +211,7 @@ pub struct TemplateRequest {
 
 /// How a bank wants its list.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TemplateBody {
+pub struct PayoutTemplateBody {
     /// The bank.
     #[schema(example = "신한은행")]
     pub bank: String,
@@ -228,9 +228,9 @@ pub struct TemplateBody {
 
 /// Templates.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TemplatesBody {
+pub struct PayoutTemplatesBody {
     /// By bank.
-    pub data: Vec<TemplateBody>,
+    pub data: Vec<PayoutTemplateBody>,
 }
 
 /// Where the day of payment goes off a holiday.
@@ -291,8 +291,8 @@ impl From<&PayoutDetail> for PayoutDetailBody {
     }
 }
 
-impl From<&Candidate> for CandidateBody {
-    fn from(waiting: &Candidate) -> CandidateBody {
+impl From<&Candidate> for PayoutCandidateBody {
+    fn from(waiting: &Candidate) -> PayoutCandidateBody {
         let block = |block: &payouts::Block| {
             let text = block.text();
             BlockBody {
@@ -301,7 +301,7 @@ impl From<&Candidate> for CandidateBody {
                 message_en: text.en.to_string(),
             }
         };
-        CandidateBody {
+        PayoutCandidateBody {
             settlement_id: waiting.settlement.id.to_string(),
             number: waiting.settlement.number.clone(),
             partner: waiting.partner_name.clone(),
@@ -312,9 +312,9 @@ impl From<&Candidate> for CandidateBody {
     }
 }
 
-impl From<&payout_template::Model> for TemplateBody {
-    fn from(row: &payout_template::Model) -> TemplateBody {
-        TemplateBody {
+impl From<&payout_template::Model> for PayoutTemplateBody {
+    fn from(row: &payout_template::Model) -> PayoutTemplateBody {
+        PayoutTemplateBody {
             bank: row.bank.clone(),
             columns: row.columns.split(' ').map(str::to_owned).collect(),
             with_header: row.with_header,
@@ -373,20 +373,22 @@ async fn one(
     operation_id = "listPayoutCandidates",
     security(("bearer" = [])),
     params(PayOnQuery),
-    responses((status = 200, description = "The statements", body = CandidatesBody))
+    responses((status = 200, description = "The statements", body = PayoutCandidatesBody))
 )]
 #[get("/payout-candidates")]
 async fn candidates(
     app: web::Data<App>,
     person: Person,
     query: web::Query<PayOnQuery>,
-) -> Result<web::Json<CandidatesBody>, Problem> {
+) -> Result<web::Json<PayoutCandidatesBody>, Problem> {
     settlement_desk(&person.actor)?;
     let tx = app.read(&person.actor).await?;
     let number = app.config.supplier.digits();
     let ours = settling::ours(&app.config.supplier, &number);
     let all = payouts::candidates(&tx, ours, query.pay_on.unwrap_or(person.actor.today())).await?;
-    Ok(web::Json(CandidatesBody { data: all.iter().map(CandidateBody::from).collect() }))
+    Ok(web::Json(PayoutCandidatesBody {
+        data: all.iter().map(PayoutCandidateBody::from).collect(),
+    }))
 }
 
 /// 지급 만들기 / Make a payout
@@ -552,17 +554,17 @@ async fn bank_file(
     tag = "payouts",
     operation_id = "listPayoutTemplates",
     security(("bearer" = [])),
-    responses((status = 200, description = "The templates", body = TemplatesBody))
+    responses((status = 200, description = "The templates", body = PayoutTemplatesBody))
 )]
 #[get("/payout-templates")]
 async fn templates(
     app: web::Data<App>,
     person: Person,
-) -> Result<web::Json<TemplatesBody>, Problem> {
+) -> Result<web::Json<PayoutTemplatesBody>, Problem> {
     settlement_desk(&person.actor)?;
     let tx = app.read(&person.actor).await?;
     let all = payouts::templates(&tx).await.or_broken()?;
-    Ok(web::Json(TemplatesBody { data: all.iter().map(TemplateBody::from).collect() }))
+    Ok(web::Json(PayoutTemplatesBody { data: all.iter().map(PayoutTemplateBody::from).collect() }))
 }
 
 /// 이체 양식 저장 / Save how a bank wants its list
@@ -575,21 +577,21 @@ async fn templates(
     params(
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "k-1"),
     ),
-    request_body(content = TemplateRequest, example = json!({"bank": "신한은행", "columns": ["bank_code", "account", "amount", "holder"], "with_header": true, "payee_text": "개통정산"})),
-    responses((status = 200, description = "The template", body = TemplateBody))
+    request_body(content = PayoutTemplateRequest, example = json!({"bank": "신한은행", "columns": ["bank_code", "account", "amount", "holder"], "with_header": true, "payee_text": "개통정산"})),
+    responses((status = 200, description = "The template", body = PayoutTemplateBody))
 )]
 #[put("/payout-templates")]
 async fn save_template(
     app: web::Data<App>,
     person: Person,
-    asked: Write<TemplateRequest>,
+    asked: Write<PayoutTemplateRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
     let act = async |tx: &Tx, actor: &Actor| {
-        let TemplateRequest { bank, columns, with_header, payee_text } = body;
+        let PayoutTemplateRequest { bank, columns, with_header, payee_text } = body;
         let new = NewTemplate { bank, columns, with_header, payee_text };
         let row = payouts::save_template(tx, actor, new).await?;
-        Ok::<_, PartnerError>(Answer::ok(TemplateBody::from(&row)))
+        Ok::<_, PartnerError>(Answer::ok(PayoutTemplateBody::from(&row)))
     };
     app.act(&person, &once, act).await
 }

@@ -43,7 +43,7 @@ pub struct MonthsQuery {
 
 /// Where statement, invoice and contract differ.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DifferenceBody {
+pub struct MatchDifferenceBody {
     /// `supplier`, `customer`, `written_on`, `supply`, `vat`, `total`, `price` or `validity`.
     #[schema(example = "supply")]
     pub place: &'static str,
@@ -120,7 +120,7 @@ pub struct PurchaseInvoiceBody {
     /// Its lines.
     pub lines: Vec<PurchaseInvoiceLineBody>,
     /// What the three-way match found; none lets it be paid.
-    pub differences: Vec<DifferenceBody>,
+    pub differences: Vec<MatchDifferenceBody>,
     /// Why it was refused or withdrawn.
     #[schema(example = json!(null))]
     pub reason: Option<String>,
@@ -231,10 +231,10 @@ pub struct PurchaseSummaryBody {
     pub vat: i64,
 }
 
-impl From<&Difference> for DifferenceBody {
-    fn from(difference: &Difference) -> DifferenceBody {
+impl From<&Difference> for MatchDifferenceBody {
+    fn from(difference: &Difference) -> MatchDifferenceBody {
         let name = difference.place.name();
-        DifferenceBody {
+        MatchDifferenceBody {
             place: difference.place.code(),
             line_no: difference.place.line_no(),
             name_ko: name.ko.to_string(),
@@ -275,7 +275,7 @@ impl From<&InvoiceDetail> for PurchaseInvoiceBody {
         };
         PurchaseInvoiceBody {
             lines: detail.lines.iter().map(line).collect(),
-            differences: detail.differences.iter().map(DifferenceBody::from).collect(),
+            differences: detail.differences.iter().map(MatchDifferenceBody::from).collect(),
             ..PurchaseInvoiceBody::bare(&detail.invoice)
         }
     }

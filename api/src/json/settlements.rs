@@ -2,7 +2,7 @@
 
 mod bodies;
 
-pub use bodies::{SettledBody, SettlementBody, SettlementDetailBody};
+pub use bodies::{SettledMonthBody, SettlementBody, SettlementDetailBody};
 
 use crate::acting::{Answer, IfMatch, Write, read_answer};
 use crate::app::App;
@@ -16,9 +16,9 @@ use crate::session::Person;
 use crate::settling::stored;
 use actix_web::{HttpResponse, get, post, web};
 use bodies::{
-    AdjustmentRequest, BackToBackBody, ComparisonBody, DecisionRequest, DisputeBody,
-    DisputeRequest, MessageBody, MessageRequest, PartnerDocumentBody, SettleRequest,
-    SettlementsBody,
+    AdjustmentRequest, BackToBackBody, ComparisonBody, PartnerDocumentBody, SettleRequest,
+    SettlementDecisionRequest, SettlementDisputeBody, SettlementDisputeRequest,
+    SettlementMessageBody, SettlementMessageRequest, SettlementsBody,
 };
 use gaetong_billing::partners::settlements::{self, Decision, Filter, Message, NewAdjustment};
 use gaetong_billing::partners::{PartnerError, may_read};
@@ -100,7 +100,7 @@ async fn list(
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "k-1"),
     ),
     request_body(content = SettleRequest, example = json!({"month": "2026-10", "mode": "final"})),
-    responses((status = 200, description = "What was made", body = SettledBody))
+    responses((status = 200, description = "What was made", body = SettledMonthBody))
 )]
 #[post("/settlements")]
 async fn settle(
@@ -113,10 +113,10 @@ async fn settle(
     let act = async |tx: &Tx, actor: &Actor| {
         let body = match body.mode {
             bodies::SettleMode::Dry => {
-                SettledBody::planned(month, &settlements::plan(tx, actor, month).await?)
+                SettledMonthBody::planned(month, &settlements::plan(tx, actor, month).await?)
             }
             bodies::SettleMode::Final => {
-                SettledBody::from(&settlements::settle(tx, actor, month).await?)
+                SettledMonthBody::from(&settlements::settle(tx, actor, month).await?)
             }
         };
         Ok::<_, PartnerError>(Answer::ok(body))
@@ -224,21 +224,21 @@ async fn confirm(
         ("settlement_id" = String, Path, description = "The statement", example = "stl_01k00000000000000000000000"),
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "k-1"),
     ),
-    request_body(content = DisputeRequest, example = json!({"line_no": 1, "body": "0.5인월이 빠졌습니다"})),
-    responses((status = 200, description = "The dispute", body = DisputeBody))
+    request_body(content = SettlementDisputeRequest, example = json!({"line_no": 1, "body": "0.5인월이 빠졌습니다"})),
+    responses((status = 200, description = "The dispute", body = SettlementDisputeBody))
 )]
 #[post("/settlements/{settlement_id}/disputes")]
 async fn dispute(
     app: web::Data<App>,
     person: Person,
     id: web::Path<SettlementId>,
-    asked: Write<DisputeRequest>,
+    asked: Write<SettlementDisputeRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
     let act = async |tx: &Tx, actor: &Actor| {
         let message = Message { body: body.body, document: body.document_id };
         let row = settlements::dispute(tx, actor, *id, body.line_no, message).await?;
-        Ok::<_, PartnerError>(Answer::ok(DisputeBody::bare(&row)))
+        Ok::<_, PartnerError>(Answer::ok(SettlementDisputeBody::bare(&row)))
     };
     app.act(&person, &once, act).await
 }
@@ -374,21 +374,21 @@ async fn compare(
         ("settlement_dispute_id" = String, Path, description = "The dispute", example = "sdp_01k00000000000000000000000"),
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "k-1"),
     ),
-    request_body(content = MessageRequest, example = json!({"body": "확인했습니다"})),
-    responses((status = 200, description = "What was said", body = MessageBody))
+    request_body(content = SettlementMessageRequest, example = json!({"body": "확인했습니다"})),
+    responses((status = 200, description = "What was said", body = SettlementMessageBody))
 )]
 #[post("/settlement-disputes/{settlement_dispute_id}/messages")]
 async fn say(
     app: web::Data<App>,
     person: Person,
     id: web::Path<SettlementDisputeId>,
-    asked: Write<MessageRequest>,
+    asked: Write<SettlementMessageRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
     let act = async |tx: &Tx, actor: &Actor| {
         let message = Message { body: body.body, document: body.document_id };
         let row = settlements::say(tx, actor, *id, message).await?;
-        Ok::<_, PartnerError>(Answer::ok(MessageBody::from(&row)))
+        Ok::<_, PartnerError>(Answer::ok(SettlementMessageBody::from(&row)))
     };
     app.act(&person, &once, act).await
 }
@@ -405,7 +405,7 @@ async fn say(
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "k-1"),
         ("If-Match" = String, Header, description = "The version that was read", example = "\"1\""),
     ),
-    responses((status = 200, description = "The dispute", body = DisputeBody))
+    responses((status = 200, description = "The dispute", body = SettlementDisputeBody))
 )]
 #[post("/settlement-disputes/{settlement_dispute_id}/withdraw")]
 async fn withdraw(
@@ -418,7 +418,7 @@ async fn withdraw(
     let once = asked.once;
     let act = async |tx: &Tx, actor: &Actor| {
         let row = settlements::withdraw(tx, actor, *id, Some(version)).await?;
-        Ok::<_, PartnerError>(Answer::ok(DisputeBody::bare(&row)))
+        Ok::<_, PartnerError>(Answer::ok(SettlementDisputeBody::bare(&row)))
     };
     app.act(&person, &once, act).await
 }
@@ -436,8 +436,8 @@ async fn withdraw(
         ("Idempotency-Key" = String, Header, description = "Fresh for each request", example = "k-1"),
         ("If-Match" = String, Header, description = "The version that was read", example = "\"1\""),
     ),
-    request_body(content = DecisionRequest, example = json!({"supply": 975000, "reason": "누락 확인"})),
-    responses((status = 200, description = "The dispute", body = DisputeBody))
+    request_body(content = SettlementDecisionRequest, example = json!({"supply": 975000, "reason": "누락 확인"})),
+    responses((status = 200, description = "The dispute", body = SettlementDisputeBody))
 )]
 #[post("/settlement-disputes/{settlement_dispute_id}/decide")]
 async fn decide(
@@ -445,17 +445,17 @@ async fn decide(
     person: Person,
     id: web::Path<SettlementDisputeId>,
     IfMatch(version): IfMatch,
-    asked: Write<DecisionRequest>,
+    asked: Write<SettlementDecisionRequest>,
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
     let act = async |tx: &Tx, actor: &Actor| {
-        let DecisionRequest { supply, reason } = body;
+        let SettlementDecisionRequest { supply, reason } = body;
         let decision = match supply {
             Some(supply) => Decision::Uphold { supply: Won::new(supply), reason },
             None => Decision::Reject { reason },
         };
         let row = settlements::decide(tx, actor, *id, Some(version), decision).await?;
-        Ok::<_, PartnerError>(Answer::ok(DisputeBody::bare(&row)))
+        Ok::<_, PartnerError>(Answer::ok(SettlementDisputeBody::bare(&row)))
     };
     app.act(&person, &once, act).await
 }

@@ -127,7 +127,7 @@ pub struct SettlementLineBody {
 
 /// Something said.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MessageBody {
+pub struct SettlementMessageBody {
     /// Who.
     #[schema(example = "인사잇")]
     pub author: String,
@@ -146,7 +146,7 @@ pub struct MessageBody {
 
 /// A disputed line.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DisputeBody {
+pub struct SettlementDisputeBody {
     /// The dispute.
     #[schema(example = "sdp_01k00000000000000000000000")]
     pub id: String,
@@ -160,7 +160,7 @@ pub struct DisputeBody {
     #[schema(example = json!(null))]
     pub decision: Option<String>,
     /// What was said, in order.
-    pub messages: Vec<MessageBody>,
+    pub messages: Vec<SettlementMessageBody>,
     /// For If-Match.
     #[schema(example = 1)]
     pub version: i64,
@@ -194,7 +194,7 @@ pub struct SettlementDetailBody {
     /// In their order.
     pub lines: Vec<SettlementLineBody>,
     /// Disputed lines.
-    pub disputes: Vec<DisputeBody>,
+    pub disputes: Vec<SettlementDisputeBody>,
     /// Papers.
     pub documents: Vec<PartnerDocumentBody>,
     /// Tax invoices, the latest first.
@@ -226,7 +226,7 @@ pub struct SettleRequest {
 
 /// What was made, or would be.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SettledBody {
+pub struct SettledMonthBody {
     /// The month.
     #[schema(example = "2026-10")]
     pub month: String,
@@ -266,7 +266,7 @@ pub struct SettledPartnerBody {
 /// A line that is not accepted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DisputeRequest {
+pub struct SettlementDisputeRequest {
     /// The line.
     #[schema(example = 1)]
     pub line_no: i32,
@@ -281,7 +281,7 @@ pub struct DisputeRequest {
 /// Something to be said.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct MessageRequest {
+pub struct SettlementMessageRequest {
     /// What.
     #[schema(example = "확인했습니다")]
     pub body: String,
@@ -308,7 +308,7 @@ pub struct AdjustmentRequest {
 /// How a dispute is decided.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DecisionRequest {
+pub struct SettlementDecisionRequest {
     /// Won, VAT excluded, to adjust by; none rejects it.
     #[schema(example = 975000)]
     pub supply: Option<i64>,
@@ -495,9 +495,9 @@ impl From<&settlement_line::Model> for SettlementLineBody {
     }
 }
 
-impl From<&settlement_message::Model> for MessageBody {
-    fn from(message: &settlement_message::Model) -> MessageBody {
-        MessageBody {
+impl From<&settlement_message::Model> for SettlementMessageBody {
+    fn from(message: &settlement_message::Model) -> SettlementMessageBody {
+        SettlementMessageBody {
             author: message.author_name.clone(),
             by_partner: message.by_partner,
             body: message.body.clone(),
@@ -507,9 +507,9 @@ impl From<&settlement_message::Model> for MessageBody {
     }
 }
 
-impl DisputeBody {
-    pub fn bare(row: &settlement_dispute::Model) -> DisputeBody {
-        DisputeBody {
+impl SettlementDisputeBody {
+    pub fn bare(row: &settlement_dispute::Model) -> SettlementDisputeBody {
+        SettlementDisputeBody {
             id: row.id.to_string(),
             line_no: row.line_no,
             state: row.state.code(),
@@ -520,10 +520,10 @@ impl DisputeBody {
     }
 }
 
-impl From<&DisputeDetail> for DisputeBody {
-    fn from(detail: &DisputeDetail) -> DisputeBody {
-        let messages = detail.messages.iter().map(MessageBody::from).collect();
-        DisputeBody { messages, ..DisputeBody::bare(&detail.dispute) }
+impl From<&DisputeDetail> for SettlementDisputeBody {
+    fn from(detail: &DisputeDetail) -> SettlementDisputeBody {
+        let messages = detail.messages.iter().map(SettlementMessageBody::from).collect();
+        SettlementDisputeBody { messages, ..SettlementDisputeBody::bare(&detail.dispute) }
     }
 }
 
@@ -544,7 +544,7 @@ impl From<&SettlementDetail> for SettlementDetailBody {
         SettlementDetailBody {
             settlement: SettlementBody::from(&detail.summary),
             lines: detail.lines.iter().map(SettlementLineBody::from).collect(),
-            disputes: detail.disputes.iter().map(DisputeBody::from).collect(),
+            disputes: detail.disputes.iter().map(SettlementDisputeBody::from).collect(),
             documents: detail.documents.iter().map(PartnerDocumentBody::from).collect(),
             invoices: detail.invoices.iter().map(PurchaseInvoiceBody::from).collect(),
             payout: detail.payout.as_ref().map(|payout| payout.number.clone()),
@@ -552,8 +552,8 @@ impl From<&SettlementDetail> for SettlementDetailBody {
     }
 }
 
-impl SettledBody {
-    pub fn planned(month: Month, planned: &[Planned]) -> SettledBody {
+impl SettledMonthBody {
+    pub fn planned(month: Month, planned: &[Planned]) -> SettledMonthBody {
         let statement = |planned: &Planned| SettledPartnerBody {
             settlement_id: None,
             number: planned.partner.name.clone(),
@@ -561,7 +561,7 @@ impl SettledBody {
             vat: planned.vat.get(),
             total: planned.total.get(),
         };
-        SettledBody {
+        SettledMonthBody {
             month: month.to_string(),
             pay_on: None,
             there: 0,
@@ -571,8 +571,8 @@ impl SettledBody {
     }
 }
 
-impl From<&Settled> for SettledBody {
-    fn from(settled: &Settled) -> SettledBody {
+impl From<&Settled> for SettledMonthBody {
+    fn from(settled: &Settled) -> SettledMonthBody {
         let statement = |row: &settlement::Model| SettledPartnerBody {
             settlement_id: Some(row.id.to_string()),
             number: row.number.clone(),
@@ -580,7 +580,7 @@ impl From<&Settled> for SettledBody {
             vat: row.vat,
             total: row.total,
         };
-        SettledBody {
+        SettledMonthBody {
             month: settled.month.to_string(),
             pay_on: Some(settled.pay_on),
             there: settled.there,
