@@ -1,7 +1,7 @@
 //! `gaetong settlement`
 
 use super::{CommandError, Global, print_json, table, user};
-use crate::json::payouts::PayoutCandidateBody;
+use crate::json::payouts::bodies::PayoutCandidateBody;
 use crate::json::settlements::{SettledMonthBody, SettlementBody, SettlementDetailBody};
 use crate::settling;
 use chrono::NaiveDate;

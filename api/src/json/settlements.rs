@@ -1,6 +1,7 @@
 //! Partners' monthly statements (정산서): made, sent, confirmed, disputed, adjusted, compared.
 
 mod bodies;
+mod sides;
 
 pub use bodies::{SettledMonthBody, SettlementBody, SettlementDetailBody};
 
@@ -16,9 +17,9 @@ use crate::session::Person;
 use crate::settling::stored;
 use actix_web::{HttpResponse, get, post, web};
 use bodies::{
-    AdjustmentRequest, BackToBackBody, ComparisonBody, PartnerDocumentBody, SettleRequest,
-    SettlementDecisionRequest, SettlementDisputeBody, SettlementDisputeRequest,
-    SettlementMessageBody, SettlementMessageRequest, SettlementsBody,
+    AdjustmentRequest, PartnerDocumentBody, SettleRequest, SettlementDecisionRequest,
+    SettlementDisputeBody, SettlementDisputeRequest, SettlementMessageBody,
+    SettlementMessageRequest, SettlementsBody,
 };
 use gaetong_billing::partners::settlements::{self, Decision, Filter, Message, NewAdjustment};
 use gaetong_billing::partners::{PartnerError, may_read};
@@ -28,13 +29,14 @@ use gaetong_entity::{Actor, Tx};
 use gaetong_provisioning::application::papers;
 use gaetong_rules::Won;
 use serde::Deserialize;
+use sides::{BackToBackBody, ComparisonBody};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(settle).service(one).service(send).service(confirm);
     cfg.service(dispute).service(adjust).service(attach).service(compare).service(say);
-    cfg.service(withdraw).service(decide).service(content).service(sides);
+    cfg.service(withdraw).service(decide).service(content).service(both_sides);
 }
 
 /// Which statements.
@@ -473,7 +475,7 @@ async fn decide(
     responses((status = 200, description = "Both sides", body = BackToBackBody))
 )]
 #[get("/back-to-back/{month}")]
-async fn sides(
+async fn both_sides(
     app: web::Data<App>,
     person: Person,
     month: web::Path<String>,
