@@ -220,7 +220,7 @@ async fn pay(staffed: &Staffed) {
 
 async fn a_build_from_its_certificate_to_both_sides(db: TestDatabase) {
     let house = House::open(db).await;
-    house.world.partner("추개발", PartnerKind::Development, "130-81-00008").await;
+    house.world.partner("추개발", PartnerKind::Development, "130-81-00009").await;
     let items = json!([
         { "product": "asp-base", "quantity": 20 },
         { "product": "build", "quantity": 1, "description": "상담 연동 S/W",
