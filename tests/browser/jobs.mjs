@@ -144,3 +144,25 @@ export async function amendTaxInvoice(page, reason, words) {
   await press(page, 'form[data-main] button.btn-primary');
   return { asked, locked, meant, papers, done: await page.innerText('main') };
 }
+
+/** A partner whose last statement waits for its answer. */
+export const SETTLED_PARTNER = 'app@partner.example';
+
+/** J6: a partner opens the statement that waits and confirms all its lines. */
+export async function confirmStatement(page, demo) {
+  await home(page, demo);
+  await press(page, 'main table.grid tbody a[href^="/settlements/"]');
+  const told = await page.innerText('main');
+  await press(page, '.page-head form[action$="/confirm"] button');
+  return { told, done: await page.innerText('main') };
+}
+
+/** J6 with a list of the partner's own: dropped on the statement, accepted if it is the same. */
+export async function reconcileByFile(page, demo, file) {
+  await home(page, demo);
+  await press(page, 'main table.grid tbody a[href^="/settlements/"]');
+  await follow(page, () => page.setInputFiles('#file', file));
+  const compared = await page.innerText('main');
+  await press(page, '.page-head form[action$="/confirm"] button');
+  return { compared, done: await page.innerText('main') };
+}

@@ -11,9 +11,7 @@ use crate::story::spine::SHEET;
 use crate::tidy::{files, read};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, BillId, BillRunId, BillingAccountId, ChangeOrderId, CreditNoteId,
-    DemandId, DepositId, DepositImportId, DisputeId, DocumentId, MaintenanceId, NoteRequestId,
-    NumberId, OutageId, PaymentId, RecordingId, TaskId, TaxInvoiceId, VirtualAccountId,
+    AcceptanceId, ApplicationId, AttendanceId, BillId, BillRunId, BillingAccountId, BillingRequestId, ChangeOrderId, CreditNoteId, DemandId, DepositId, DepositImportId, DisputeId, DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, PartnerContractId, PartnerDocumentId, PaymentId, PayoutId, PurchaseInvoiceId, RecordingId, SettlementDisputeId, SettlementId, TaskId, TaxInvoiceId, VirtualAccountId,
 };
 use std::collections::BTreeMap;
 
@@ -77,6 +75,15 @@ fn of(path: &str, n: u8) -> String {
         "note-requests" => NoteRequestId(id("note-request")).to_string(),
         "disputes" => DisputeId(id("dispute")).to_string(),
         "maintenance" => MaintenanceId(id("maintenance")).to_string(),
+        "attendance" => AttendanceId(id("attendance")).to_string(),
+        "billing-requests" => BillingRequestId(id("billing-request")).to_string(),
+        "settlements" => SettlementId(id("settlement")).to_string(),
+        "settlement-disputes" => SettlementDisputeId(id("settlement-dispute")).to_string(),
+        "partner-documents" => PartnerDocumentId(id("partner-document")).to_string(),
+        "partner-contracts" => PartnerContractId(id("contract")).to_string(),
+        "partners" => rows::partner(n).to_string(),
+        "purchase-invoices" => PurchaseInvoiceId(id("purchase-invoice")).to_string(),
+        "payouts" => PayoutId(id("payout")).to_string(),
         "users" => gaetong_entity::ids::UserId(id("user")).to_string(),
         "plan-templates" => "2014-07".to_owned(),
         "problems" => "not-found".to_owned(),

@@ -171,7 +171,7 @@ pub fn look_of(request: &HttpRequest, lang: Lang) -> Look {
 }
 
 /// What the act before this page did, as `?said=task-done`; only these sentences can be asked for.
-const SENTENCES: [&str; 91] = [
+const SENTENCES: &[&str] = &[
     "tax-issued",
     "tax-amended",
     "tax-queued",
@@ -182,6 +182,36 @@ const SENTENCES: [&str; 91] = [
     "tax-recipient-added",
     "tax-recipient-removed",
     "tax-simulator-was-set",
+    "settlement-made-n",
+    "settlement-made-none",
+    "settlement-asked",
+    "settlement-was-confirmed",
+    "settlement-disputed",
+    "settlement-replied",
+    "settlement-withdrawn",
+    "settlement-decided",
+    "attendance-opened",
+    "attendance-saved",
+    "attendance-submitted",
+    "attendance-signed",
+    "attendance-was-returned",
+    "purchase-registered",
+    "purchase-proposed",
+    "purchase-approved",
+    "purchase-refused",
+    "purchase-withdrawn",
+    "payout-was-made",
+    "payout-was-approved",
+    "payout-was-cancelled",
+    "payout-was-paid",
+    "partner-contract-made",
+    "partner-contract-ended",
+    "partner-account-recorded",
+    "partner-account-checked",
+    "request-filed",
+    "request-handled",
+    "request-was-returned",
+    "request-attached",
     "import-confirmed",
     "import-discarded",
     "import-remapped",
@@ -267,7 +297,7 @@ const SENTENCES: [&str; 91] = [
 
 fn said(request: &HttpRequest, lang: Lang) -> Option<Flash> {
     let asked = request.query_string().split('&').find_map(|pair| pair.strip_prefix("said="))?;
-    let key = SENTENCES.into_iter().find(|key| *key == asked)?;
+    let key = SENTENCES.iter().copied().find(|key| *key == asked)?;
     Some(Flash { tone: Tone::Ok, text: lang.t_opt(key)? })
 }
 

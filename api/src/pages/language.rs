@@ -133,10 +133,11 @@ mod tests {
     }
 
     /// The names of all places in texts; a text with another one cannot be read.
-    const PLACES: [&str; 29] = [
-        "n", "t", "word", "title", "done", "all", "name", "won", "day", "month", "article",
-        "number", "what", "kind", "value", "days", "months", "from", "until", "to", "slack",
-        "version", "who", "on", "due", "length", "sent", "told", "total",
+    const PLACES: [&str; 38] = [
+        "line", "row", "service", "customer", "found", "expected", "place", "cell", "reason", "n",
+        "t", "word", "title", "done", "all", "name", "won", "day", "month", "article", "number",
+        "what", "kind", "value", "days", "months", "from", "until", "to", "slack", "version",
+        "who", "on", "due", "length", "sent", "told", "total",
     ];
 
     #[test]

@@ -5,11 +5,13 @@ mod applying;
 mod invoicing;
 mod living;
 mod running;
+mod settling;
 
 use applying::*;
 use invoicing::*;
 use living::*;
 use running::*;
+use settling::*;
 
 use chrono::NaiveDate;
 
@@ -227,6 +229,18 @@ fn every_page_can_be_shown_in_both_languages() {
             ("demo", demo(lang).to_string()),
             ("login", login(lang).to_string()),
             ("problem", problem(lang).to_string()),
+            ("settlements", settlements(lang).to_string()),
+            ("statement", statement(lang, "settlement").to_string()),
+            ("statement-ours", statement(lang, "partner").to_string()),
+            ("compared", compared(lang).to_string()),
+            ("purchase", purchase(lang).to_string()),
+            ("payouts", payouts(lang).to_string()),
+            ("payout", payout(lang).to_string()),
+            ("partner", partner_page(lang).to_string()),
+            ("reports", reports(lang).to_string()),
+            ("report-edit", report(lang, "partner").to_string()),
+            ("report-sign", report(lang, "tenant_admin").to_string()),
+            ("request", request(lang).to_string()),
         ];
         pages.iter().for_each(|(name, html)| check(&format!("{name}-{}", lang.code()), html));
     }

@@ -22,7 +22,7 @@ use crate::pages::provisioning::queue::grid as task_grid;
 use crate::pages::receivable;
 use crate::pages::service::service_grid;
 use crate::pages::view::{Action, HomePage};
-use crate::pages::{note, outage, tax_invoice};
+use crate::pages::{attendance, note, outage, settlement, tax_invoice};
 use crate::problem::{OrBroken, Problem};
 
 /// Rows of one queue on the home.
@@ -43,7 +43,7 @@ pub async fn home(desk: &Desk) -> Result<HomePage, Problem> {
         Role::Sales => sales(&mut home, desk, &tx).await?,
         Role::Consulting => consulting(&mut home, &tx).await?,
         Role::Product => product(&mut home, &tx).await?,
-        Role::Partner => tasks_only(&mut home, desk, &tx).await?,
+        Role::Partner => partner(&mut home, desk, &tx).await?,
         Role::Operations => {
             home.tiles = outage::tiles(&home.page, &tx).await?;
             let now = desk.person.actor.now;
@@ -53,6 +53,7 @@ pub async fn home(desk: &Desk) -> Result<HomePage, Problem> {
         Role::Settlement => {
             money(&mut home, desk, &tx).await?;
             home.tiles.push(tax_invoice::home_tile(desk, &home.page, &tx).await?);
+            home.tiles.extend(settlement::for_staff(&home.page, &tx).await?);
             home.tiles.extend(note::tiles(&home.page, &tx).await?);
             home.tiles.extend(outage::tiles(&home.page, &tx).await?);
         }
@@ -182,6 +183,18 @@ async fn product(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {
 
 async fn tasks_only(home: &mut HomePage, desk: &Desk, tx: &Tx) -> Result<(), Problem> {
     push_tasks(home, desk, tx).await
+}
+
+/// A partner's home: money first, then the agents' days, then its tasks.
+async fn partner(home: &mut HomePage, desk: &Desk, tx: &Tx) -> Result<(), Problem> {
+    let Some(partner) = desk.person.actor.partner_id else { return Ok(()) };
+    let (tiles, grids) = settlement::for_partner(&home.page, tx).await?;
+    let (to_submit, reports) = attendance::for_partner(&home.page, tx, partner).await?;
+    home.tiles.extend(tiles);
+    home.tiles.push(to_submit);
+    home.queues.extend(grids);
+    home.queues.extend(reports);
+    tasks_only(home, desk, tx).await
 }
 
 async fn overview(home: &mut HomePage, tx: &Tx) -> Result<(), Problem> {

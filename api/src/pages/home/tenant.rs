@@ -11,6 +11,7 @@ use gaetong_rules::Month;
 
 use super::{Coming, TenantHome};
 use crate::pages::application::show::steps;
+use crate::pages::attendance;
 use crate::pages::bill::now::bill_now;
 use crate::pages::component::{Bar, Bars, Tile};
 use crate::pages::desk::Desk;
@@ -61,7 +62,7 @@ async fn todo(page: &Page, tx: &Tx) -> Result<Vec<Tile>, Problem> {
     let returned =
         ApplicationFilter { states: vec![OrderState::Returned], ..ApplicationFilter::default() };
     let returned = queue::applications(tx, &returned, &PageRequest::first(20)).await.or_broken()?;
-    let mut tiles = Vec::new();
+    let mut tiles: Vec<Tile> = attendance::for_tenant(page, tx).await?.into_iter().collect();
     if let Some(first) = open.first() {
         let tile = Tile::new(page.t("home-to-sign"), open.len(), "").tone(Tone::Warn);
         tiles.push(tile.to(format!("/acceptances/{}", first.acceptance.id)));
