@@ -11,7 +11,11 @@ use crate::story::spine::SHEET;
 use crate::tidy::{files, read};
 use crate::world::World;
 use gaetong_entity::ids::{
-    AcceptanceId, ApplicationId, AttendanceId, BillId, BillRunId, BillingAccountId, BillingRequestId, ChangeOrderId, CreditNoteId, DemandId, DepositId, DepositImportId, DisputeId, DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, PartnerContractId, PartnerDocumentId, PaymentId, PayoutId, PurchaseInvoiceId, RecordingId, SettlementDisputeId, SettlementId, TaskId, TaxInvoiceId, VirtualAccountId,
+    AcceptanceId, ApplicationId, AttendanceId, BillId, BillRunId, BillingAccountId,
+    BillingRequestId, ChangeOrderId, CreditNoteId, DemandId, DepositId, DepositImportId, DisputeId,
+    DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId, PartnerContractId,
+    PartnerDocumentId, PaymentId, PayoutId, PurchaseInvoiceId, RecordingId, SettlementDisputeId,
+    SettlementId, TaskId, TaxInvoiceId, VirtualAccountId,
 };
 use std::collections::BTreeMap;
 

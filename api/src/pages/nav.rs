@@ -63,9 +63,7 @@ pub fn rail(role: &str) -> &'static [NavEntry] {
         }
         "credit" => &[HOME, RECEIVABLES, BILLS, TAX_INVOICES, CREDIT_NOTES, SERVICES, REPORTS],
         "legal" => &[HOME, APPLICATIONS],
-        "admin" => {
-            &[HOME, USERS, ORDERS, SERVICES, BILL_RUNS, BILLS, TAX_INVOICES, SETTLEMENTS]
-        }
+        "admin" => &[HOME, USERS, ORDERS, SERVICES, BILL_RUNS, BILLS, TAX_INVOICES, SETTLEMENTS],
         "tenant_admin" => &[
             HOME,
             OUR_BILLS,

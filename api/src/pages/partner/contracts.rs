@@ -61,9 +61,13 @@ pub fn grid(page: &Page, all: &[ContractDetail], with_partner: bool) -> Grid {
     columns.extend([
         Column::text(page.t("partner-contract-title")),
         Column::fit(page.t("partner-contract-kind")),
-        Column::text(page.t("settlement-customer")),
+        Column::fit(page.t("settlement-customer")),
         Column::number(page.t("partner-contract-price")),
-        Column::text(page.t("partner-contract-budget")),
+    ]);
+    if with_partner {
+        columns.push(Column::text(page.t("partner-contract-budget")));
+    }
+    columns.extend([
         Column::fit(page.t("partner-contract-period")),
         Column::fit(page.t("settlement-state")),
     ]);
@@ -91,10 +95,11 @@ fn row(page: &Page, one: &ContractDetail, with_partner: bool) -> Row {
         Cell::text(page.word("pay-kind", contract.kind.code())),
         Cell::text(covers(contract)),
         Cell::text(price(page, contract)),
-        Cell::text(&contract.budget_item),
-        Cell::text(period(page, contract)),
-        Cell::Tag(state(page, contract)),
     ]);
+    if with_partner {
+        cells.push(Cell::text(&contract.budget_item));
+    }
+    cells.extend([Cell::text(period(page, contract)), Cell::Tag(state(page, contract))]);
     match with_partner {
         true => Row::to(format!("/partners/{}", contract.partner_id), cells),
         false if contract.ended_at.is_none() => {
@@ -366,7 +371,7 @@ fn sections(page: &Page, choices: Choices, typed: &dyn Fn(&str) -> String) -> Ve
             .width("w-xs"),
         field("budget_item", "partner-contract-budget", FieldKind::Text),
         field("from_on", "partner-contract-from", FieldKind::Date),
-        field("until_on", "partner-contract-until", FieldKind::Date).optional(),
+        field("until_on", "partner-contract-until", FieldKind::Date).hinted("").optional(),
     ];
     let rare = vec![
         field("task_kind", "partner-contract-task", FieldKind::Text).optional(),
@@ -398,6 +403,7 @@ async fn end_page(
     let fields = vec![
         Field::new(&page, "until_on", FieldKind::Date)
             .label(page.t("partner-contract-until"))
+            .hinted("")
             .value(typed("until_on")),
         Field::new(&page, "reason", FieldKind::Area)
             .label(page.t("purchase-reason"))

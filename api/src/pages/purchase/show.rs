@@ -38,7 +38,7 @@ pub(super) fn present(desk: &Desk, page: Page, detail: &InvoiceDetail) -> Invoic
     let proposed = invoice.state == InvoiceState::Proposed;
     let live = is_live(invoice);
     let statement = format!("/settlements/{}", invoice.settlement_id);
-    let mut crumbs = vec![(page.t("settlement-back"), statement)];
+    let mut crumbs = vec![(page.t("payout-settlement"), statement)];
     if !partner {
         crumbs.insert(0, (page.t("purchase-invoices"), "/purchase-invoices".to_owned()));
     }

@@ -171,11 +171,17 @@ impl Basis {
         self.lines.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// `PC-2026-0001 +2`
     fn contracts_of(&self, id: SettlementId) -> String {
         let named = self.lines_of(id).iter().filter_map(|line| line.contract_id);
         let named: BTreeSet<&String> =
             named.filter_map(|contract| self.contracts.get(&contract)).collect();
-        named.into_iter().cloned().collect::<Vec<_>>().join(", ")
+        let more = named.len().saturating_sub(1);
+        let first = named.into_iter().next().cloned().unwrap_or_default();
+        match more {
+            0 => first,
+            more => format!("{first} +{more}"),
+        }
     }
 
     /// `복무확인서 2건 · 장애 구상 1건`

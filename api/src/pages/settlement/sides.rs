@@ -74,12 +74,13 @@ fn row(page: &Page, one: &Counterpart) -> Row {
         customer.map_or(Cell::Blank, |side| Cell::Money(side.supply.get())),
         partner.map_or(Cell::Blank, |side| Cell::Money(side.supply.get())),
         Cell::text(margin),
-        Cell::Tag(tag(page, one.finding)),
+        Cell::Tag(tag(page, one)),
     ])
 }
 
-fn tag(page: &Page, finding: Option<Finding>) -> Tag {
-    match finding {
+fn tag(page: &Page, one: &Counterpart) -> Tag {
+    match one.finding {
+        None if one.customer.is_none() => Tag::new(Tone::Mute, page.t("settlement-both-cost")),
         None => Tag::new(Tone::Ok, page.t("settlement-both-fine")),
         Some(finding) => {
             let tone = if finding == Finding::PaidTwice { Tone::Bad } else { Tone::Warn };
