@@ -145,8 +145,6 @@ export async function amendTaxInvoice(page, reason, words) {
   return { asked, locked, meant, papers, done: await page.innerText('main') };
 }
 
-/** A partner whose last statement waits for its answer. */
-export const SETTLED_PARTNER = 'app@partner.example';
 
 /** J6: a partner opens the statement that waits and confirms all its lines. */
 export async function confirmStatement(page, demo) {
