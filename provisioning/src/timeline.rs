@@ -3,7 +3,7 @@
 use crate::service;
 use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{AcceptanceId, ApplicationId, BillingAccountId, EventId};
+use gaetong_entity::ids::{AcceptanceId, ApplicationId, BillingAccountId, EventId, SettlementId};
 use gaetong_entity::service::{acceptance, change_order, subscription, task};
 use gaetong_entity::work::event;
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
@@ -64,6 +64,11 @@ pub async fn of_acceptance(tx: &Tx, id: AcceptanceId) -> Result<Vec<Happening>, 
 /// What happened to a billing account: demands, promises, steps, the latest first.
 pub async fn of_account(tx: &Tx, id: BillingAccountId) -> Result<Vec<Happening>, DbErr> {
     of_subject_alone(tx, "billing_account", id.to_string()).await
+}
+
+/// What happened to a partner's statement, the latest first; the staff's eyes only.
+pub async fn of_settlement(tx: &Tx, id: SettlementId) -> Result<Vec<Happening>, DbErr> {
+    of_subject_alone(tx, "settlement", id.to_string()).await
 }
 
 /// What happened to one thing, the latest first.

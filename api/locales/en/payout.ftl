@@ -41,7 +41,6 @@ payout-file-lead = Only this file has the account numbers in clear. Who download
 payout-file-get = Download the file
 payout-bank = Bank's form
 payout-bank-usual = Usual columns
-payout-format = Format
 payout-none = There are no payouts
 payout-none-why = Confirmed statements whose invoices agree gather above by their payment date.
 payout-can = Can be paid

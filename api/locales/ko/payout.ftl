@@ -41,7 +41,6 @@ payout-file-lead = 계좌번호는 이 파일에만 그대로 적힙니다. 내�
 payout-file-get = 이체 파일 내려받기
 payout-bank = 은행 양식
 payout-bank-usual = 일반 대량이체
-payout-format = 형식
 payout-none = 지급이 없습니다
 payout-none-why = 확인되고 세금계산서가 맞는 정산서가 지급 예정일별로 위에 모입니다.
 payout-can = 지급 가능

@@ -1,13 +1,11 @@
-//! Purchase invoices with the result of the match, those that differ first in sight.
+//! Purchase invoices with the result of the match.
 
 use actix_web::HttpResponse;
-use actix_web::web::Query;
 use gaetong_billing::partners::invoices;
 use gaetong_billing::partners::{MAY_READ, settlements};
 use gaetong_entity::ids::SettlementId;
 use gaetong_entity::settling::purchase_invoice::Model as Invoice;
 use gaetong_rules::Month;
-use serde::Deserialize;
 use std::collections::HashMap;
 
 use super::show::{found, result_tag};
@@ -21,13 +19,7 @@ use crate::problem::{OrBroken, Problem};
 /// Invoices on the page: as many as a few months bring.
 const SHOWN: usize = 100;
 
-#[derive(Debug, Default, Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    view: String,
-}
-
-pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.only(&MAY_READ)?;
     let page = desk.page(desk.lang().t("purchase-invoices"));
     let tx = desk.read().await?;
@@ -38,9 +30,6 @@ pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
     let mut rows = Vec::new();
     for invoice in all.iter().take(SHOWN) {
         let detail = found(&desk, invoice.id).await?;
-        if asked.view == "differs" && detail.differences.is_empty() {
-            continue;
-        }
         let month = months.get(&invoice.settlement_id).copied();
         rows.push(row(&page, invoice, month, result_tag(&page, &detail)));
     }

@@ -1,7 +1,9 @@
 //! What is done with statements: made for a month, sent, confirmed, taken away as a file.
 
+use actix_web::http::header;
+use actix_web::web::{self, Path, Query};
 use actix_web::HttpResponse;
-use actix_web::web::{Path, Query};
+use gaetong_billing::partners::accounts;
 use gaetong_billing::partners::settlements::{self, SettlementDetail};
 use gaetong_billing::partners::{MAY_SETTLE, PartnerError};
 use gaetong_entity::ids::SettlementId;
@@ -15,7 +17,8 @@ use crate::json::bills::month;
 use crate::pages::desk::{Desk, show_with};
 use crate::pages::page::Page;
 use crate::pages::posted::{Posted, comes_back};
-use crate::problem::Problem;
+use crate::problem::{OrBroken, Problem};
+use crate::remittance::advice_pdf;
 use crate::sheet::{Cell, FileKind, Guide, Sheet};
 
 pub async fn make(posted: Posted) -> Result<HttpResponse, Problem> {
@@ -120,4 +123,28 @@ fn lines(page: &Page, detail: &SettlementDetail) -> Sheet {
     let titles = titles.map(|key| page.t(key)).to_vec();
     let rows = detail.lines.iter().map(row).collect();
     Sheet::new(page.t("settlement-lines"), titles, rows).summed([4, 5])
+}
+
+/// The paper of a statement that is paid.
+pub async fn advice(desk: Desk, id: Path<SettlementId>) -> Result<HttpResponse, Problem> {
+    let detail = found(&desk, *id).await?;
+    let row = &detail.summary.settlement;
+    let (partner, paid_on) = (row.partner_id, row.paid_on.ok_or_else(Problem::not_found)?);
+    let tx = desk.read().await?;
+    let account = accounts::of(&tx, &[partner]).await.or_broken()?.remove(&partner);
+    let account = account
+        .map(|held| format!("{} {} {}", held.account.bank_code, held.masked(), held.account.holder))
+        .unwrap_or_default();
+    let name = format!("{}.pdf", row.number);
+    let (config, lang) = (desk.app.config.clone(), desk.lang().of_rules());
+    let made = web::block(move || {
+        let supplier = &config.supplier;
+        advice_pdf(&detail, (&account, paid_on), supplier, config.is_demo(), lang)
+    });
+    let made = made.await.map_err(|error| Problem::internal(&error))?;
+    let bytes = made.map_err(|error| Problem::internal(&error))?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+        .body(bytes))
 }

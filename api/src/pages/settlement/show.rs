@@ -10,6 +10,7 @@ use gaetong_entity::party::user_account::Role;
 use gaetong_entity::settling::partner_contract::{self, PayKind};
 use gaetong_entity::settling::purchase_invoice::InvoiceState;
 use gaetong_entity::settling::settlement::SettlementState;
+use gaetong_provisioning::timeline;
 use std::collections::HashMap;
 
 use super::present::{STATES, dispute, line, state_tag, why};
@@ -19,7 +20,7 @@ use crate::pages::desk::{self, Desk, show_with};
 use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
 use crate::pages::posted::{Posted, comes_back};
-use crate::pages::purchase;
+use crate::pages::{history, purchase};
 use crate::problem::{OrBroken, Problem};
 
 pub async fn show(desk: Desk, id: Path<SettlementId>) -> Result<HttpResponse, Problem> {
@@ -98,7 +99,13 @@ pub(super) async fn present(
         invoices: invoices(&page, detail, (partner, settler)),
         grids: both_sides(desk, &tx, &page, detail).await?,
         whys: detail.lines.iter().filter_map(|line| why(&page, line)).collect(),
-        history: Vec::new(),
+        history: match partner {
+            true => Vec::new(),
+            false => {
+                let happened = timeline::of_settlement(&tx, row.id).await.or_broken()?;
+                history::lines(&page, &happened)
+            }
+        },
         page,
     })
 }
@@ -170,6 +177,10 @@ fn links(
     let row = &detail.summary.settlement;
     let address = format!("/settlements/{}", row.id);
     let mut links = Vec::new();
+    if row.state == SettlementState::Paid {
+        let advice = page.t("settlement-advice");
+        links.push((advice, format!("{address}/advice"), "file-type-pdf"));
+    }
     if staff {
         let partner = format!("/partners/{}", row.partner_id);
         links.push((detail.partner.name.clone(), partner, "building-store"));

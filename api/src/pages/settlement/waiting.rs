@@ -64,7 +64,7 @@ pub async fn for_staff(page: &Page, tx: &Tx) -> Result<Vec<Tile>, Problem> {
     let n = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     Ok(vec![
         counted(page, "tile-settlement-disputes", disputes.len()).to(dispute),
-        counted(page, "tile-billing-requests", n(requests)).to("/billing-requests"),
+        counted(page, "tile-billing-requests", n(requests)).to("/billing-requests?view=waiting"),
         counted(page, "tile-payouts-to-approve", n(payouts)).to("/payouts"),
     ])
 }
