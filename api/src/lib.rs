@@ -27,7 +27,6 @@ pub mod payments;
 pub mod people;
 pub mod problem;
 pub mod seal;
-pub mod remittance;
 pub mod server;
 pub mod session;
 pub mod settling;

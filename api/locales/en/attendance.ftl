@@ -56,6 +56,7 @@ attendance-was-returned = Returned to the partner
 attendance-returned-because = Returned because: { $reason }
 attendance-correct = Correct it
 attendance-correcting = This corrects a signed report. Only the difference goes into the next bill and statement.
+attendance-pdf = Report PDF
 attendance-opened = The report is begun
 attendance-signed-by = Signed by
 attendance-signed-at = Signed on

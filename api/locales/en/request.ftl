@@ -44,6 +44,7 @@ request-filed-at = Filed on
 request-papers = Papers
 request-attach = Attach a paper
 request-attached = The paper is attached
+request-pdf = Request PDF
 request-none = There are no requests
 request-none-why = Once the customer signed a certificate or an attendance report it can be filed.
 request-nothing-signed = Nothing is signed to rest a request on. Have the customer accept first.

@@ -116,6 +116,7 @@ settlement-accept = Accept
 settlement-accept-ours = Accept the statement's amounts
 settlement-back = Back to the statement
 settlement-xlsx = Download as Excel
+settlement-pdf = Statement PDF
 settlement-advice = Remittance advice PDF
 settlement-both-sides = Customer's bill ↔ partner's pay
 settlement-both-customer = Billed

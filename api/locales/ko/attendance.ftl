@@ -56,6 +56,7 @@ attendance-was-returned = 협력사에 돌려보냈습니다
 attendance-returned-because = 돌려받은 사유: { $reason }
 attendance-correct = 정정 보고서
 attendance-correcting = 서명된 보고서를 정정합니다. 차이만 다음 청구와 정산에 들어갑니다.
+attendance-pdf = 복무확인서 PDF
 attendance-opened = 복무확인서를 시작했습니다
 attendance-signed-by = 서명자
 attendance-signed-at = 서명일

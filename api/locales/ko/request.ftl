@@ -44,6 +44,7 @@ request-filed-at = 요청일
 request-papers = 첨부서류
 request-attach = 서류 붙이기
 request-attached = 서류를 붙였습니다
+request-pdf = 요청서 PDF
 request-none = 요청이 없습니다
 request-none-why = 고객사가 검수확인서나 복무확인서에 서명하면 요청할 수 있습니다.
 request-nothing-signed = 서명된 납품(검수)확인서나 복무확인서가 없어 요청할 수 없습니다. 고객사의 검수를 먼저 받으세요.

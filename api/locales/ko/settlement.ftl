@@ -116,6 +116,7 @@ settlement-accept = 수락
 settlement-accept-ours = 정산서 금액으로 수락
 settlement-back = 정산서로
 settlement-xlsx = 엑셀 내려받기
+settlement-pdf = 정산서 PDF
 settlement-advice = 지급명세서 PDF
 settlement-both-sides = 고객 청구 ↔ 협력사 지급
 settlement-both-customer = 고객 청구

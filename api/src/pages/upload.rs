@@ -2,9 +2,11 @@
 
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use futures_util::TryStreamExt;
 use futures_util::future::LocalBoxFuture;
+use gaetong_documents::PaperError;
 use gaetong_provisioning::application::papers::{self, Examined};
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, PutPayload};
@@ -12,6 +14,7 @@ use object_store::{ObjectStoreExt, PutPayload};
 use super::desk::Desk;
 use super::posted::Posted;
 use crate::app::App;
+use crate::papers::settling::Sheet;
 use crate::problem::Problem;
 
 /// One file as it was chosen.
@@ -92,6 +95,23 @@ pub async fn keep_bytes(app: &App, key: &str, bytes: web::Bytes) -> Result<(), P
 pub async fn fetch(app: &App, key: &str) -> Result<web::Bytes, Problem> {
     let found = app.objects.get(&Path::from(key)).await.map_err(|e| Problem::internal(&e))?;
     found.bytes().await.map_err(|error| Problem::internal(&error))
+}
+
+/// A paper made off the event loop, shown in the browser.
+pub async fn paper(
+    desk: &Desk,
+    name: String,
+    make: impl FnOnce(Sheet<'_>) -> Result<Vec<u8>, PaperError> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let (config, lang) = (desk.app.config.clone(), desk.lang().of_rules());
+    let made = web::block(move || make((&config.supplier, config.is_demo(), lang))).await;
+    let made = made.map_err(|error| Problem::internal(&error))?;
+    let bytes = made.map_err(|error| Problem::internal(&error))?;
+    let disposition = format!("inline; filename=\"{name}.pdf\"");
+    Ok(HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .body(bytes))
 }
 
 fn unreadable() -> Problem {

@@ -131,6 +131,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/attendance/upload", web::post().to(upload::upload))
         .route("/attendance/sheet", web::get().to(upload::sheet))
         .route("/attendance/{id}", web::get().to(report::report))
+        .route("/attendance/{id}/pdf", web::get().to(report::pdf))
         .route("/attendance/{id}/correct", web::post().to(decide::correct))
         .route("/attendance/{id}/sign", web::post().to(decide::sign))
         .route("/attendance/{id}/return", web::post().to(decide::give_back));

@@ -18,6 +18,8 @@ use crate::pages::component::{Field, FieldKind, Identity, Tile};
 use crate::pages::desk::{Desk, show};
 use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
+use crate::pages::upload::paper;
+use crate::papers::settling::attendance_pdf;
 use crate::problem::{OrBroken, Problem};
 
 pub async fn report(desk: Desk, id: Path<AttendanceId>) -> Result<HttpResponse, Problem> {
@@ -26,6 +28,17 @@ pub async fn report(desk: Desk, id: Path<AttendanceId>) -> Result<HttpResponse, 
     let found = found(&desk, &tx, *id).await?;
     let page = desk.page(title(&desk, &found));
     show(&present(&desk, &tx, page, &found).await?)
+}
+
+/// The report as a paper.
+pub async fn pdf(desk: Desk, id: Path<AttendanceId>) -> Result<HttpResponse, Problem> {
+    desk.only(&READERS)?;
+    let tx = desk.read().await?;
+    let found = found(&desk, &tx, *id).await?;
+    let holidays = rating::holidays(&tx).await.or_broken()?;
+    let report = &found.summary.report;
+    let name = format!("attendance-{}-{}", report.service_id, found.summary.month);
+    paper(&desk, name, move |sheet| attendance_pdf(&found, &holidays, sheet)).await
 }
 
 /// The report, if there is one for these eyes.
@@ -67,6 +80,8 @@ pub(super) async fn present(
     let mut shown = bare(page, found.summary.month, &service, &holidays, rows, may_edit);
     let page = &shown.page;
     shown.address = format!("/attendance/{}", report.id);
+    shown.links =
+        vec![(page.t("attendance-pdf"), format!("{}/pdf", shown.address), "file-type-pdf")];
     shown.version = report.version;
     shown.identity = identity(page, found);
     shown.notes = notes(page, report);

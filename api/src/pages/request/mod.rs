@@ -40,6 +40,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/billing-requests", web::post().to(form::file))
         .route("/billing-requests/new", web::get().to(form::form))
         .route("/billing-requests/{id}", web::get().to(show::show))
+        .route("/billing-requests/{id}/pdf", web::get().to(show::pdf))
         .route("/billing-requests/{id}/papers", web::post().to(form::attach))
         .route("/billing-requests/{id}/handle", web::post().to(decide::handle))
         .route("/billing-requests/{id}/return", web::post().to(decide::give_back));

@@ -14,6 +14,8 @@ use crate::pages::component::{Answer, Answers, Identity};
 use crate::pages::desk::{self, Desk};
 use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
+use crate::pages::upload::paper;
+use crate::papers::settling::request_pdf;
 use crate::problem::{OrBroken, Problem};
 
 pub async fn show(desk: Desk, id: Path<BillingRequestId>) -> Result<HttpResponse, Problem> {
@@ -22,6 +24,15 @@ pub async fn show(desk: Desk, id: Path<BillingRequestId>) -> Result<HttpResponse
     let detail = found(&tx, *id).await?;
     let page = desk.page(title(&desk, &detail));
     desk::show(&present(&desk, page, &detail))
+}
+
+/// The request as a paper.
+pub async fn pdf(desk: Desk, id: Path<BillingRequestId>) -> Result<HttpResponse, Problem> {
+    desk.only(&READERS)?;
+    let tx = desk.read().await?;
+    let detail = found(&tx, *id).await?;
+    let name = detail.request.number.clone();
+    paper(&desk, name, move |sheet| request_pdf(&detail, sheet)).await
 }
 
 pub(super) async fn found(tx: &Tx, id: BillingRequestId) -> Result<RequestDetail, Problem> {
@@ -41,19 +52,21 @@ pub(super) fn present(desk: &Desk, page: Page, detail: &RequestDetail) -> Reques
     let report = request.attendance_report_id.map(|id| {
         (page.t("request-basis-attendance"), format!("/attendance/{id}"), "clipboard-check")
     });
-    let paper = |one: &gaetong_entity::order::document::Model| {
+    let address = format!("/billing-requests/{}", request.id);
+    let pdf = (page.t("request-pdf"), format!("{address}/pdf"), "file-type-pdf");
+    let attached = |one: &gaetong_entity::order::document::Model| {
         let at = figures::instant(one.uploaded_at, page.look.lang);
         (one.file_name.clone(), at, format!("/documents/{}", one.id))
     };
     RequestPage {
-        address: format!("/billing-requests/{}", request.id),
+        address,
         version: request.version,
         identity: identity(&page, detail),
-        links: certificate.into_iter().chain(report).collect(),
+        links: std::iter::once(pdf).chain(certificate).chain(report).collect(),
         notes: notes(&page, detail),
         billing: billing(&page, detail),
         settling: settling(&page, detail),
-        papers: detail.documents.iter().map(paper).collect(),
+        papers: detail.documents.iter().map(attached).collect(),
         may_attach: open && desk.only(&MAY_ASK).is_ok(),
         may_decide: open && desk.only(&MAY_SETTLE).is_ok(),
         page,

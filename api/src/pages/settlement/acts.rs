@@ -1,9 +1,7 @@
 //! What is done with statements: made for a month, sent, confirmed, taken away as a file.
 
-use actix_web::http::header;
-use actix_web::web::{self, Path, Query};
 use actix_web::HttpResponse;
-use gaetong_billing::partners::accounts;
+use actix_web::web::{Path, Query};
 use gaetong_billing::partners::settlements::{self, SettlementDetail};
 use gaetong_billing::partners::{MAY_SETTLE, PartnerError};
 use gaetong_entity::ids::SettlementId;
@@ -17,8 +15,9 @@ use crate::json::bills::month;
 use crate::pages::desk::{Desk, show_with};
 use crate::pages::page::Page;
 use crate::pages::posted::{Posted, comes_back};
-use crate::problem::{OrBroken, Problem};
-use crate::remittance::advice_pdf;
+use crate::pages::upload::paper;
+use crate::papers::settling::settlement_pdf;
+use crate::problem::Problem;
 use crate::sheet::{Cell, FileKind, Guide, Sheet};
 
 pub async fn make(posted: Posted) -> Result<HttpResponse, Problem> {
@@ -125,26 +124,9 @@ fn lines(page: &Page, detail: &SettlementDetail) -> Sheet {
     Sheet::new(page.t("settlement-lines"), titles, rows).summed([4, 5])
 }
 
-/// The paper of a statement that is paid.
-pub async fn advice(desk: Desk, id: Path<SettlementId>) -> Result<HttpResponse, Problem> {
+/// The statement as a paper; once it is paid, the remittance advice.
+pub async fn pdf(desk: Desk, id: Path<SettlementId>) -> Result<HttpResponse, Problem> {
     let detail = found(&desk, *id).await?;
-    let row = &detail.summary.settlement;
-    let (partner, paid_on) = (row.partner_id, row.paid_on.ok_or_else(Problem::not_found)?);
-    let tx = desk.read().await?;
-    let account = accounts::of(&tx, &[partner]).await.or_broken()?.remove(&partner);
-    let account = account
-        .map(|held| format!("{} {} {}", held.account.bank_code, held.masked(), held.account.holder))
-        .unwrap_or_default();
-    let name = format!("{}.pdf", row.number);
-    let (config, lang) = (desk.app.config.clone(), desk.lang().of_rules());
-    let made = web::block(move || {
-        let supplier = &config.supplier;
-        advice_pdf(&detail, (&account, paid_on), supplier, config.is_demo(), lang)
-    });
-    let made = made.await.map_err(|error| Problem::internal(&error))?;
-    let bytes = made.map_err(|error| Problem::internal(&error))?;
-    Ok(HttpResponse::Ok()
-        .content_type("application/pdf")
-        .insert_header((header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
-        .body(bytes))
+    let name = format!("settlement-{}", detail.summary.settlement.number);
+    paper(&desk, name, move |sheet| settlement_pdf(&detail, sheet)).await
 }

@@ -217,7 +217,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/settlements/{id}/ask", web::post().to(acts::ask))
         .route("/settlements/{id}/confirm", web::post().to(acts::confirm))
         .route("/settlements/{id}/sheet", web::get().to(acts::sheet))
-        .route("/settlements/{id}/advice", web::get().to(acts::advice))
+        .route("/settlements/{id}/pdf", web::get().to(acts::pdf))
         .route("/settlements/{id}/compare", web::post().to(compare::compare))
         .route("/settlements/{id}/dispute", web::get().to(dispute::form))
         .route("/settlements/{id}/dispute", web::post().to(dispute::open))

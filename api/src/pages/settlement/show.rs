@@ -176,11 +176,11 @@ fn links(
 ) -> Vec<(String, String, &'static str)> {
     let row = &detail.summary.settlement;
     let address = format!("/settlements/{}", row.id);
-    let mut links = Vec::new();
-    if row.state == SettlementState::Paid {
-        let advice = page.t("settlement-advice");
-        links.push((advice, format!("{address}/advice"), "file-type-pdf"));
-    }
+    let paper = match row.state {
+        SettlementState::Paid => "settlement-advice",
+        _ => "settlement-pdf",
+    };
+    let mut links = vec![(page.t(paper), format!("{address}/pdf"), "file-type-pdf")];
     if staff {
         let partner = format!("/partners/{}", row.partner_id);
         links.push((detail.partner.name.clone(), partner, "building-store"));
