@@ -151,7 +151,7 @@ async fn credit(
     };
     let admin = world.person(Role::Admin, None, on).await;
     let tx = world.store.begin(Scope::Provider).await.expect("begins");
-    notes::set_limit(&tx, &admin, Won::new(1_000_000_000)).await.expect("is set");
+    notes::set_limit(&tx, &admin, None, Won::new(1_000_000_000)).await.expect("is set");
     let outcome = notes::ask(&tx, &world.clerk_on(day(on)), new).await.expect("is issued");
     tx.commit().await.expect("commits");
     let notes::Outcome::Issued(note) = outcome else { panic!("waits for a second person") };
