@@ -15,4 +15,5 @@ mod payments_by_api;
 mod settlement;
 pub mod spine;
 pub mod tax_invoice_papers;
+mod tax_invoices;
 mod thursdays;

@@ -32,6 +32,7 @@ pub mod session;
 pub mod settling;
 pub mod sheet;
 pub mod statements;
+pub mod tax_issuing;
 pub mod tax_transmission;
 pub mod time_machine;
 pub mod tracing_span;

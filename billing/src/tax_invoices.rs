@@ -25,7 +25,7 @@ pub use read::{
     Detail, Filter, Listed, Totals, detail, invoices, list, log, totals, transmissions, xml,
 };
 pub use recipients::{
-    PayerDetails, add_recipient, correct_payer, recipients, remove_recipient, resend,
+    PayerDetails, add_recipient, correct_payer, payer, recipients, remove_recipient, resend,
 };
 pub use refusal::TaxInvoiceError;
 pub use summary::{CustomerSum, Gap, GapReason, Summary, summary};

@@ -29,6 +29,8 @@ mod run_as_object;
 mod settlement;
 #[path = "month/statements.rs"]
 mod statements;
+#[path = "month/tax_invoice_way.rs"]
+mod tax_invoice_way;
 #[path = "month/tax_invoices.rs"]
 mod tax_invoices;
 #[path = "month/world.rs"]

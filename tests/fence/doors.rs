@@ -12,8 +12,8 @@ use gaetong_entity::ids::{
     AcceptanceId, ApplicationId, ArrearsExceptionId, AttendanceId, BillId, BillRunId,
     BillingAccountId, BillingRequestId, ChangeOrderId, CreditNoteId, DemandId, DepositId,
     DepositImportId, DisputeId, DocumentId, MaintenanceId, NoteRequestId, NumberId, OutageId,
-    PartnerContractId, PartnerDocumentId, PaymentId, PayoutId, PurchaseInvoiceId, RecordingId,
-    SettlementDisputeId, SettlementId, TaskId, TaxInvoiceId, VirtualAccountId,
+    PartnerContractId, PartnerDocumentId, PaymentId, PayoutId, PurchaseInvoiceId, RecipientId,
+    RecordingId, SettlementDisputeId, SettlementId, TaskId, TaxInvoiceId, VirtualAccountId,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -93,7 +93,6 @@ impl Door {
             ("{deposit_id}", DepositId(id("deposit")).to_string()),
             ("{import_id}", DepositImportId(id("import")).to_string()),
             ("{payment_id}", PaymentId(id("payment")).to_string()),
-            ("{virtual_account_id}", VirtualAccountId(id("virtual")).to_string()),
             ("{tax_invoice_id}", TaxInvoiceId(id("invoice")).to_string()),
             ("{contract_id}", PartnerContractId(id("contract")).to_string()),
             ("{attendance_id}", AttendanceId(id("attendance")).to_string()),
@@ -104,6 +103,8 @@ impl Door {
             ("{purchase_invoice_id}", PurchaseInvoiceId(id("purchase-invoice")).to_string()),
             ("{payout_id}", PayoutId(id("payout")).to_string()),
             ("{partner_id}", rows::partner(n).to_string()),
+            ("{recipient_id}", RecipientId(id("recipient")).to_string()),
+            ("{virtual_account_id}", VirtualAccountId(id("virtual")).to_string()),
             ("{run_id}", BillRunId(id("run")).to_string()),
             ("{customer_id}", rows::tenant(n).to_string()),
             ("{service_id}", format!("J{n:08}")),

@@ -451,8 +451,8 @@ pub const ROWS: [Row; 97] = [
          customer_business_type, customer_business_item, customer_email, customer_second_email, \
          supply, vat, total, paid_cash, paid_cheque, paid_note, paid_credit, remarks, issue_by, \
          transmit_by, issued_on, issued_at, late",
-        "<tenant>, <invoice>, <account>, <bill>, '[1]', 202611, 'T202611-0000000#', \
-         '20261130410000000000000#', 'normal', 'taxable', '2026-11-30', 'charge', '1248100998', \
+        "<tenant>, <invoice>, <account>, <bill>, '[1]', 202611, 'T202611-9000000#', \
+         '20261130410000009000000#', 'normal', 'taxable', '2026-11-30', 'charge', '1248100998', \
          '', 'n', 'r', 'a', 't', 'i', 'e', 'p', '1248100998', '', 'n', 'r', 'a', 't', 'i', 'e', \
          '', 100, 10, 110, 0, 0, 0, 110, '', '2026-12-10', '2026-12-02', '2026-12-01', '@', FALSE",
     ),

@@ -29,6 +29,7 @@ mod replay;
 mod serve;
 mod service;
 mod settlement;
+mod tax_invoice;
 mod user;
 mod verify;
 
@@ -141,6 +142,10 @@ enum Command {
     ///
     /// Example: gaetong settlement run --month 2026-10 --dry-run
     Settlement(settlement::Args),
+    /// Issue, list, amend and send tax invoices
+    ///
+    /// Example: gaetong tax-invoice drafts --month 2026-08
+    TaxInvoice(tax_invoice::Args),
     /// Print the trial balance of accounting months
     ///
     /// Example: gaetong ledger 2026-10
@@ -229,6 +234,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Penalty(args) => penalty::run(global, args).await?,
         Command::Payments(args) => payments::run(global, args).await?,
         Command::Settlement(args) => settlement::run(global, args).await?,
+        Command::TaxInvoice(args) => tax_invoice::run(global, args).await?,
         Command::Ledger(args) => ledger::run(global, args).await?,
         Command::Verify => return verify::run(global).await,
         Command::Calc => {

@@ -9,6 +9,7 @@ use super::paying;
 use super::people::{self, staff_email};
 use super::provisioning;
 use super::settling;
+use super::tax_invoices;
 use crate::app::App;
 use crate::cli::CommandError;
 use crate::problem::Problem;
@@ -144,6 +145,7 @@ pub async fn tell(told: &mut Told<'_>, today: NaiveDate) -> Result<(), CommandEr
         outages::on(told, open_services(&paths), day, today).await?;
         paying::on(told, day, today).await?;
         arrears::on(told, day, today).await?;
+        tax_invoices::on(told, day, today).await?;
         day = day + Days::new(1);
     }
     Ok(())

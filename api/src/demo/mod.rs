@@ -11,6 +11,7 @@ mod paying;
 pub mod people;
 mod provisioning;
 mod settling;
+mod tax_invoices;
 
 use crate::app::App;
 use crate::cli::CommandError;

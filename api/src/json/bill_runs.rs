@@ -1,7 +1,7 @@
 //! Bill runs: a month for every account, dry or for good.
 
 mod acts;
-pub mod events;
+mod events;
 
 use crate::acting::{Answer, Write};
 use crate::app::App;

@@ -42,6 +42,7 @@ pub mod settlements;
 pub mod standstills;
 pub mod tasks;
 pub mod tax_invoice_papers;
+pub mod tax_invoices;
 pub mod virtual_accounts;
 pub mod workings;
 
@@ -86,6 +87,7 @@ fn v1(cfg: &mut ServiceConfig) {
     credit_notes::routes(cfg);
     disputes::routes(cfg);
     tax_invoice_papers::routes(cfg);
+    tax_invoices::routes(cfg);
     receivables::routes(cfg);
     payments::routes(cfg);
     deposit_imports::routes(cfg);

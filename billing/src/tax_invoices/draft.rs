@@ -139,7 +139,12 @@ pub async fn drafts(
     super::only(actor, &READERS)?;
     let of_month = bill::Column::Month.eq(usage_month::stored(month));
     let noted = noted_bills(tx, month).await?;
-    let wanted = Condition::any().add(of_month).add(bill::Column::Id.is_in(noted));
+    let (first, next) = (month.first_day(), month.next().first_day());
+    let debited = Condition::all()
+        .add(bill::Column::Kind.eq(BillKind::DebitNote))
+        .add(bill::Column::IssuedOn.gte(first))
+        .add(bill::Column::IssuedOn.lt(next));
+    let wanted = Condition::any().add(of_month).add(debited).add(bill::Column::Id.is_in(noted));
     let bills = tx.find::<bill::Entity>().filter(wanted);
     let bills = bills.order_by_asc(bill::Column::Number).all(tx.raw()).await?;
     let mut drafts = of_bills(tx, actor, issuer, bills).await?;
@@ -215,7 +220,11 @@ impl Making<'_> {
             .collect();
         let charges = lines.iter().filter_map(|line| charged(line, line.supply, line.vat));
         let credits = notes.iter().filter_map(|(_, line, of)| charged(of, -line.supply, -line.vat));
-        let charges: Vec<Charged> = charges.chain(credits).collect();
+        let mut charges: Vec<Charged> = charges.chain(credits).collect();
+        if source.bill.kind == BillKind::DebitNote {
+            // All of it arose on the day of the note.
+            charges.iter_mut().for_each(|charge| charge.accepted_on = None);
+        }
         let month_end = written_on(&source.bill)?;
         let split = rules::split(&charges, month_end)?;
         for part in split.nothing {
@@ -247,7 +256,10 @@ impl Making<'_> {
         let mut draft = self.blank(source, slot, kind, part.written_on, bill_lines);
         draft.lines = items;
         draft.absorbs = absorbs;
-        draft.month = usage_month::read(source.bill.month)?;
+        // What a debit note charges further is an event of its own day.
+        if source.bill.kind != BillKind::DebitNote {
+            draft.month = usage_month::read(source.bill.month)?;
+        }
         if let Some(original) = corrected(source, part.kind) {
             draft.class = InvoiceClass::Amended;
             draft.amendment = Some(AmendmentCode::SupplyChanged);

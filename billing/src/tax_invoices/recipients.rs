@@ -60,7 +60,7 @@ pub async fn correct_payer(
     row.business_type = Set(free_text::line("business_type", &details.business_type)?);
     row.business_item = Set(free_text::line("business_item", &details.business_item)?);
     row.branch = Set(free_text::line("branch", &details.branch)?);
-    row.email = Set(free_text::line("email", &details.email)?);
+    row.email = Set(address(&details.email)?);
     row.tax_kind = Set(details.tax_kind);
     row.version = Set(version + 1);
     let account = tx.update(row).await?;
@@ -89,6 +89,19 @@ fn told(account: &billing_account::Model) -> Value {
 async fn account(tx: &Tx, id: BillingAccountId) -> Result<billing_account::Model, TaxInvoiceError> {
     let account = tx.find::<billing_account::Entity>().filter(billing_account::Column::Id.eq(id));
     account.one(tx.raw()).await?.ok_or(TaxInvoiceError::no_account())
+}
+
+/// The payer's account, as tax invoices name it.
+///
+/// # Errors
+/// [`TaxInvoiceError::NotAllowed`], [`TaxInvoiceError::NotFound`].
+pub async fn payer(
+    tx: &Tx,
+    actor: &Actor,
+    id: BillingAccountId,
+) -> Result<billing_account::Model, TaxInvoiceError> {
+    super::may_read(actor)?;
+    account(tx, id).await
 }
 
 /// The further recipients of a payer's tax invoices, in the order they were added.

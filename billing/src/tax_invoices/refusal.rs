@@ -217,10 +217,10 @@ impl Refusal for TaxInvoiceError {
             TaxInvoiceError::TakenBack => "taken-back",
             TaxInvoiceError::BadDate { .. } => "bad-amendment-date",
             TaxInvoiceError::KnownAddress => "known-address",
-            TaxInvoiceError::NoAddress => "no-email-address",
+            TaxInvoiceError::NoAddress => "no-email",
             TaxInvoiceError::UnknownAnswer(_) => "unknown-answer",
             TaxInvoiceError::NoRegistration => "no-registration-number",
-            TaxInvoiceError::OutsideCalendar(_) => "outside-calendar",
+            TaxInvoiceError::OutsideCalendar(_) => "beyond-calendar",
             TaxInvoiceError::Overflow(_) => "overflow",
             TaxInvoiceError::Database(_) => "internal",
         }

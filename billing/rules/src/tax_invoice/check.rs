@@ -271,6 +271,28 @@ fn customer(paper: &Paper, findings: &mut Vec<Finding>) {
             OF_PAYER,
         ),
     );
+    number_of_another_kind(paper, findings);
+    found(
+        findings,
+        !is_email(&customer.email),
+        ("INV146", "/customer/email"),
+        (
+            ("이메일 주소가 없거나 잘못되었습니다.", "The e-mail address is missing or wrong."),
+            OF_PAYER,
+        ),
+    );
+    found(
+        findings,
+        !given,
+        ("INV148", "/customer/business_number"),
+        (("공급받는 자 번호가 없습니다.", "The customer's number is missing."), OF_PAYER),
+    );
+}
+
+/// Customers that are no business: foreigners under the number that stands for all of them, and
+/// residents not at all.
+fn number_of_another_kind(paper: &Paper, findings: &mut Vec<Finding>) {
+    let customer = &paper.customer;
     let foreigner = paper.customer_id == IdKind::Foreigner;
     found(
         findings,
@@ -298,21 +320,6 @@ fn customer(paper: &Paper, findings: &mut Vec<Finding>) {
             ("주민등록번호로는 발급하지 않습니다.", "Resident numbers are not used here."),
             ("사업자번호를 등록하세요.", "Register a business number."),
         ),
-    );
-    found(
-        findings,
-        !is_email(&customer.email),
-        ("INV146", "/customer/email"),
-        (
-            ("이메일 주소가 없거나 잘못되었습니다.", "The e-mail address is missing or wrong."),
-            OF_PAYER,
-        ),
-    );
-    found(
-        findings,
-        !given,
-        ("INV148", "/customer/business_number"),
-        (("공급받는 자 번호가 없습니다.", "The customer's number is missing."), OF_PAYER),
     );
 }
 
