@@ -122,6 +122,12 @@ async fn partner(tx: &Tx, id: PartnerId) -> Result<partner::Model, PartnerError>
     found.one(tx.raw()).await?.ok_or(missing("협력사가", "partner"))
 }
 
+/// A partner somebody names in what they ask for.
+async fn named(tx: &Tx, id: PartnerId) -> Result<partner::Model, PartnerError> {
+    let found = tx.find::<partner::Entity>().filter(partner::Column::Id.eq(id));
+    found.one(tx.raw()).await?.ok_or(PartnerError::NoSuchPartner(id))
+}
+
 async fn names(tx: &Tx) -> Result<HashMap<PartnerId, String>, DbErr> {
     Ok(list(tx).await?.into_iter().map(|partner| (partner.id, partner.name)).collect())
 }

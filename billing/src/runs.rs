@@ -8,6 +8,7 @@ use gaetong_entity::ids::{BillRunId, BillingAccountId, TenantId, UserId};
 use gaetong_entity::money::bill_run::{self, RunState};
 use gaetong_entity::money::{bill, bill_run_failure, bill_run_hold};
 use gaetong_entity::party::{billing_account, user_account};
+use gaetong_entity::work::event;
 use gaetong_rules::{Month, Won};
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{HashMap, HashSet};
@@ -42,6 +43,42 @@ pub struct BillRunDetail {
     pub problems: Vec<Problem>,
     /// By account number.
     pub holds: Vec<Hold>,
+}
+
+/// How fast a run that is being issued goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Bills a second since the issuing began or was resumed.
+    pub per_second: i64,
+    /// Until the last account at that pace; none before anything is billed.
+    pub seconds_left: Option<i64>,
+}
+
+impl Pace {
+    fn of(bills: i64, left: i64, milliseconds: i64) -> Pace {
+        let time = milliseconds.max(1);
+        let seconds_left = (bills > 0).then(|| left.saturating_mul(time) / bills / 1_000);
+        Pace { per_second: bills.saturating_mul(1_000) / time, seconds_left }
+    }
+}
+
+/// The pace of a run, from the moment its audit trail says it began to be issued; none before.
+pub async fn pace(tx: &Tx, run: &BillRun, now: DateTime<Utc>) -> Result<Option<Pace>, DbErr> {
+    let begun = tx
+        .find::<event::Entity>()
+        .filter(event::Column::TenantId.eq(TenantId::NONE))
+        .filter(event::Column::SubjectKind.eq("bill_run"))
+        .filter(event::Column::SubjectId.eq(run.id.to_string()))
+        .filter(event::Column::Act.is_in(["bill_run.started", "bill_run.resumed"]))
+        .order_by_desc(event::Column::Id)
+        .one(tx.raw())
+        .await?;
+    let Some(begun) = begun else { return Ok(None) };
+    let then = serde_json::from_str::<serde_json::Value>(&begun.after).unwrap_or_default();
+    let then = then["bills_issued"].as_i64().unwrap_or_default();
+    let left = run.accounts_total - run.accounts_done;
+    let time = (now - begun.at).num_milliseconds();
+    Ok(Some(Pace::of(run.bills_issued - then, left, time)))
 }
 
 /// An account left out of the run on purpose.
@@ -213,4 +250,22 @@ async fn problems(tx: &Tx, run: &BillRun) -> Result<Vec<Problem>, DbErr> {
         .collect();
     problems.sort_by(|a, b| (a.billed, &a.account_number).cmp(&(b.billed, &b.account_number)));
     Ok(problems)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pace;
+
+    #[test]
+    fn the_time_left_follows_from_the_pace() {
+        for (bills, left, milliseconds, per_second, seconds_left) in [
+            (0, 1_000, 500, 0, None),
+            (500, 1_000, 1_000, 500, Some(2)),
+            (300, 100, 0, 300_000, Some(0)),
+            (7, 21, 14_000, 0, Some(42)),
+        ] {
+            let expected = Pace { per_second, seconds_left };
+            assert_eq!(Pace::of(bills, left, milliseconds), expected, "{bills} {left}");
+        }
+    }
 }

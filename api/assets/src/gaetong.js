@@ -169,3 +169,15 @@ if (signature) {
   clear();
   show();
 }
+
+// What goes on by itself tells of each step; without it the page asks every few seconds.
+const going = $("[data-events]");
+if (going && window.EventSource) {
+  const events = new EventSource(going.dataset.events);
+  const tick = () => $("[data-events]") && htmx.trigger("[data-events]", "tick");
+  events.addEventListener("progress", tick);
+  events.addEventListener("end", () => {
+    events.close();
+    tick();
+  });
+}

@@ -105,3 +105,4 @@ run-alone-button = Bill this account
 run-held = held back
 run-holds = Accounts held back
 run-unit-is = Unit
+run-pace = { $rate } a second · { $left } s left · { $failed } failed

@@ -105,3 +105,4 @@ run-alone-button = 이 계정만 청구
 run-held = 보류
 run-holds = 보류한 계정
 run-unit-is = 단위
+run-pace = 초당 { $rate }건 · 남은 시간 { $left }초 · 실패 { $failed }건

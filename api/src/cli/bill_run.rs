@@ -224,7 +224,11 @@ fn progress_line(run: &BillRun, elapsed: Duration) -> String {
     let left = run.accounts_total - run.accounts_done;
     let seconds = if rate > 0 { left / rate } else { 0 };
     format!(
-        "{}/{} 계정 · {rate}/초 · 남은 시간 {seconds}초 · 청구서 {} · {}원  ",
-        run.accounts_done, run.accounts_total, run.bills_issued, run.amount_total
+        "{}/{} 계정 · {rate}/초 · 남은 시간 {seconds}초 · 청구서 {} · 미발행 {} · {}원  ",
+        run.accounts_done,
+        run.accounts_total,
+        run.bills_issued,
+        run.accounts_done - run.bills_issued,
+        run.amount_total
     )
 }

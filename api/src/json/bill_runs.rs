@@ -1,7 +1,7 @@
 //! Bill runs: a month for every account, dry or for good.
 
 mod acts;
-mod events;
+pub mod events;
 
 use crate::acting::{Answer, Write};
 use crate::app::App;

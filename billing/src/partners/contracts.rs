@@ -71,7 +71,7 @@ pub async fn create(
     new: NewContract,
 ) -> Result<partner_contract::Model, PartnerError> {
     only(actor, &MAY_CONTRACT, contractors())?;
-    super::partner(tx, new.partner_id).await?;
+    super::named(tx, new.partner_id).await?;
     terms_fit(&new)?;
     let charge = charge_of(tx, &new.product).await?;
     let fits = charge.is_some_and(|charge| paid_so(new.kind, charge, new.task_kind.is_some()));

@@ -26,7 +26,7 @@ pub async fn find(
 ) -> Result<outage_fault::Model, PartnerError> {
     only(actor, &MAY_SETTLE, settlers())?;
     let reason = free_text::reason("reason", reason)?;
-    super::partner(tx, partner).await?;
+    super::named(tx, partner).await?;
     let known = tx.find::<outage::Entity>().filter(outage::Column::Id.eq(outage));
     let known = known.one(tx.raw()).await?.ok_or(missing("장애가", "outage"))?;
     if of_outage(tx, outage).await?.iter().any(|fault| fault.partner_id == partner) {

@@ -4,6 +4,7 @@ use crate::notes::NoteError;
 use crate::payments::statement::Unreadable;
 use gaetong_entity::Refusal;
 use gaetong_entity::free_text::Unfit;
+use gaetong_entity::ids::PartnerId;
 use gaetong_entity::party::user_account::Language;
 use gaetong_entity::refusal::{FieldError, Kind};
 use gaetong_rules::business_day::OutsideCalendar;
@@ -17,6 +18,8 @@ use sea_orm::DbErr;
 pub enum PartnerError {
     #[error("terms that do not go together")]
     ContractTerms,
+    #[error("there is no partner {0}")]
+    NoSuchPartner(PartnerId),
     #[error("there is no service {0}")]
     NoSuchService(String),
     #[error("{0} is no product this is paid for")]
@@ -127,6 +130,9 @@ impl PartnerError {
                 "지급 방식과 맞지 않는 조건입니다. 배분율 계약에는 비율만, 나머지에는 단가를, 인월 계약에는 서비스번호를 적으세요.",
                 "The terms do not go together: a share for revenue share, a price for the others, a service for agent-months.",
             ),
+            E::NoSuchPartner(_) => {
+                Text::fixed("그런 협력사가 없습니다.", "There is no such partner.")
+            }
             E::NoSuchService(service) => Text::new(
                 format!("{service} 서비스가 없습니다."),
                 format!("There is no service {service}."),
@@ -310,6 +316,7 @@ impl Refusal for PartnerError {
         use PartnerError as E;
         match self {
             E::ContractTerms
+            | E::NoSuchPartner(_)
             | E::NoSuchService(_)
             | E::WrongProduct(_)
             | E::NotABank(_)
@@ -355,6 +362,7 @@ impl Refusal for PartnerError {
         use PartnerError as E;
         match self {
             E::ContractTerms => "contract-terms",
+            E::NoSuchPartner(_) => "no-such-partner",
             E::NoSuchService(_) => "no-such-service",
             E::WrongProduct(_) => "product-not-settled-so",
             E::Overlaps(_) => "contract-overlaps",
@@ -408,7 +416,8 @@ impl Refusal for PartnerError {
         let pointer = match self {
             PartnerError::Note(error) => return error.fields(),
             PartnerError::Differences(found) => return found.iter().map(at_fault).collect(),
-            PartnerError::NoSuchService(_) => "/service".to_owned(),
+            PartnerError::NoSuchPartner(_) => "/partner_id".to_owned(),
+            PartnerError::NoSuchService(_) => "/service_id".to_owned(),
             PartnerError::WrongProduct(_) => "/product".to_owned(),
             PartnerError::NotABank(_) => "/bank_code".to_owned(),
             PartnerError::NotAnAccount => "/number".to_owned(),

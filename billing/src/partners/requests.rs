@@ -80,7 +80,7 @@ pub async fn file(
     let found = tx.find::<subscription::Entity>().filter(named).one(tx.raw()).await?;
     let subscription = found.ok_or_else(|| PartnerError::NoSuchService(new.service.to_string()))?;
     if let Some(partner) = new.partner {
-        super::partner(tx, partner).await?;
+        super::named(tx, partner).await?;
     }
     let basis = basis(tx, &new, &subscription).await?;
     let row = tx.insert(row(tx, actor, new, &subscription, basis).await?).await?;

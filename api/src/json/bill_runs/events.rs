@@ -42,16 +42,18 @@ async fn events(
     person: Person,
     id: web::Path<BillRunId>,
 ) -> Result<HttpResponse, Problem> {
-    let tx = app.read(&person.actor).await?;
-    runs::find(&tx, *id).await.or_broken()?.ok_or_else(Problem::not_found)?;
+    follow(app.get_ref(), person.actor, *id).await
+}
+
+/// The run's progress for whoever may see it, on a page as in the API.
+///
+/// # Errors
+/// Not found, for these eyes.
+pub async fn follow(app: &App, actor: Actor, run: BillRunId) -> Result<HttpResponse, Problem> {
+    let tx = app.read(&actor).await?;
+    runs::find(&tx, run).await.or_broken()?.ok_or_else(Problem::not_found)?;
     drop(tx);
-    let watch = Watch {
-        app: app.get_ref().clone(),
-        actor: person.actor,
-        run: *id,
-        version: None,
-        over: false,
-    };
+    let watch = Watch { app: app.clone(), actor, run, version: None, over: false };
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -16,10 +16,12 @@ use super::component::{Grid, Steps, Tag, Tile, View};
 use super::page::Page;
 
 /// Accounts done of all, while a run is going.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Progress {
     pub done: i64,
     pub all: i64,
+    /// Bills a second, the time left, and how many could not be billed; empty before the first.
+    pub pace: String,
 }
 
 /// A dry run, or a run as it goes and as it went.
@@ -63,6 +65,7 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/bill-runs/propose", web::post().to(act::propose))
         .route("/bill-runs/dry", web::get().to(dry::dry))
         .route("/bill-runs/confirm", web::get().to(issue::confirm))
+        .route("/bill-runs/{id}/progress", web::get().to(show::progress))
         .route("/bill-runs/{id}/act", web::get().to(act::ask))
         .route("/bill-runs/{id}/act", web::post().to(act::act))
         .route("/bill-runs/{id}", web::get().to(show::show));

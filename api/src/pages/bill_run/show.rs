@@ -5,13 +5,14 @@ use actix_web::web::{Path, Query};
 use gaetong_billing::bills::{self, BillFilter, BillSummary};
 use gaetong_billing::dry_run::{self, DryRun};
 use gaetong_billing::run::{self, RunError};
-use gaetong_billing::runs::{self, BillRun, BillRunDetail, Hold, Problem as Unbilled};
+use gaetong_billing::runs::{self, BillRun, BillRunDetail, Hold, Pace, Problem as Unbilled};
 use gaetong_entity::ids::BillRunId;
 use gaetong_entity::money::bill_run::RunState;
 use serde::Deserialize;
 
 use super::act::Wish;
 use super::{Progress, RunPage, dry, file, steps, words};
+use crate::json::bill_runs::events;
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile};
 use crate::pages::desk::{Desk, show as answer};
 use crate::pages::figures;
@@ -137,7 +138,19 @@ pub async fn show(
     let issued = bills::list(&tx, &filter, None, SHOWN).await.or_broken()?;
     let page =
         desk.page(desk.lang().t_with("run-title", &[("month", &detail.run.month.to_string())]));
-    answer(&present(page, &detail, &issued.rows))
+    let pace = match detail.run.state {
+        RunState::Issuing => {
+            runs::pace(&tx, &detail.run, desk.person.actor.now).await.or_broken()?
+        }
+        _ => None,
+    };
+    answer(&present(page, (&detail, pace), &issued.rows))
+}
+
+/// Each step of a run that goes on by itself, for the page that shows it.
+pub async fn progress(desk: Desk, id: Path<BillRunId>) -> Result<HttpResponse, Problem> {
+    for_those_who_bill(&desk)?;
+    events::follow(&desk.app, desk.person.actor.clone(), *id).await
 }
 
 /// A run before it is issued: what it would make, whom it leaves out, and what is to be done next.
@@ -194,7 +207,19 @@ fn holds(page: &Page, detail: &BillRunDetail) -> Option<Grid> {
     (!rows.is_empty()).then(|| Grid::new(page.t("run-holds"), columns, rows).shown_caption(""))
 }
 
-fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary]) -> RunPage {
+/// `초당 410건 · 남은 시간 3초 · 실패 0건`.
+fn pace_line(page: &Page, pace: Pace, failed: usize) -> String {
+    let left = pace.seconds_left.map_or_else(|| "–".to_owned(), |seconds| seconds.to_string());
+    let (rate, failed) = (pace.per_second.to_string(), failed.to_string());
+    let places = [("rate", rate.as_str()), ("left", left.as_str()), ("failed", failed.as_str())];
+    page.t_with("run-pace", &places)
+}
+
+fn present(
+    page: Page,
+    (detail, pace): (&BillRunDetail, Option<Pace>),
+    issued: &[BillSummary],
+) -> RunPage {
     let run = &detail.run;
     let unbilled = detail.problems.iter().filter(|problem| !problem.billed).count();
     let again = (page.t("run-again"), format!("/bill-runs/dry?month={}", run.month));
@@ -209,7 +234,11 @@ fn present(page: Page, detail: &BillRunDetail, issued: &[BillSummary]) -> RunPag
         steps: steps(&page, if run.state == RunState::Issued { 4 } else { 3 }),
         tag: tag(&page, run.state),
         tiles: tiles(&page, detail, unbilled),
-        progress: going.then_some(Progress { done: run.accounts_done, all: run.accounts_total }),
+        progress: going.then(|| Progress {
+            done: run.accounts_done,
+            all: run.accounts_total,
+            pace: pace.map(|pace| pace_line(&page, pace, unbilled)).unwrap_or_default(),
+        }),
         blocked: (run.state == RunState::Interrupted).then(|| page.t("run-interrupted-why")),
         again: needed.then_some(again),
         issue: done.then(|| (page.t("tax-issue-all"), next)),

@@ -292,7 +292,11 @@ pub(super) fn run(lang: Lang) -> RunPage {
             Tile::new(lang.t("run-amount"), "24,388,980", lang.t("won")).hint("−138,820"),
             Tile::new(lang.t("run-failed"), "1", "").tone(Tone::Bad),
         ],
-        progress: Some(crate::pages::bill_run::Progress { done: 12, all: 24 }),
+        progress: Some(crate::pages::bill_run::Progress {
+            done: 12,
+            all: 24,
+            pace: "초당 410건 · 남은 시간 3초 · 실패 0건".into(),
+        }),
         holds: None,
         blocked: None,
         again: Some((lang.t("run-again"), "/bill-runs/dry?month=2014-08".into())),

@@ -49,10 +49,12 @@ pub fn preview(bytes: &[u8], month: Month) -> Result<Preview, Unreadable> {
     Ok(read)
 }
 
+/// Where the head stands, and its cells.
+type Head = (usize, Vec<String>);
 type Numbered<'a> = (usize, &'a Vec<String>);
 
 /// The first row with a day `1` in it, and the rows below.
-fn heads(grid: &Grid) -> Option<((usize, Vec<String>), Vec<Numbered<'_>>)> {
+fn heads(grid: &Grid) -> Option<(Head, Vec<Numbered<'_>>)> {
     let is_head = |row: &Vec<String>| row.iter().any(|cell| day(cell) == Some(1));
     let at = grid.rows.iter().position(is_head)?;
     let below = grid.rows.iter().enumerate().skip(at + 1).collect();
