@@ -8,12 +8,12 @@ use crate::world::Person;
 use gaetong_api::app::App;
 use gaetong_api::letters::compose;
 use gaetong_api::tax_transmission;
-use gaetong_billing::tax_invoices::{self, Order};
+use gaetong_billing::tax_invoices::{self, Draft, Order, PayerDetails};
 use gaetong_documents::read_tax_invoice;
 use gaetong_entity::ids::TaxInvoiceId;
 use gaetong_entity::money::tax_invoice_progress::InvoiceState;
 use gaetong_entity::work::outbox;
-use gaetong_entity::{Actor, Scope};
+use gaetong_entity::{Actor, Scope, Tx};
 use gaetong_seal::verify;
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
@@ -29,12 +29,34 @@ pub async fn issue_all(app: &App, actor: &Actor, month: &str) -> Vec<TaxInvoiceI
     let month = month.parse().expect("a month");
     let tx = app.store.begin(Scope::Provider).await.expect("begins");
     let drafts = tax_invoices::drafts(&tx, actor, &issuer, month).await.expect("drafts");
+    for draft in &drafts.drafts {
+        reachable(&tx, actor, draft).await;
+    }
     let slots = drafts.drafts.into_iter().map(|draft| draft.slot).collect();
     let order = Order { slots, late_too: true };
     let outcomes = tax_invoices::issue(&tx, actor, &issuer, &order, app.seal.as_ref()).await;
     tx.commit().await.expect("commits");
     let outcomes = outcomes.expect("issues");
     outcomes.into_iter().map(|outcome| outcome.result.expect("is issued").id).collect()
+}
+
+/// The stories' addresses are too long for a tax invoice: the payer gets a short one.
+async fn reachable(tx: &Tx, actor: &Actor, draft: &Draft) {
+    let customer = draft.customer.clone();
+    let details = PayerDetails {
+        payer_name: customer.name,
+        business_number: customer.id.parse().expect("a business number"),
+        representative: customer.representative,
+        address: customer.address,
+        business_type: customer.business_type,
+        business_item: customer.business_item,
+        branch: customer.branch,
+        email: "tax@hanbit.example".into(),
+        tax_kind: draft.kind,
+    };
+    let account = draft.billing_account_id;
+    let corrected = tax_invoices::correct_payer(tx, actor, account, details, None).await;
+    corrected.expect("the payer is corrected");
 }
 
 /// The house with one tax invoice of 2026-04, and who reads it.

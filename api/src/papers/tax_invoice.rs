@@ -10,11 +10,15 @@ use gaetong_documents::tax_invoice::{
     AmendmentCode, Amends, Contact, CustomerType, InvoiceParty, Kind, PaymentMeans, Purpose,
     TaxInvoice, TaxInvoiceLine,
 };
-use gaetong_documents::{Copies, PaperError, PrintedTaxInvoice, render_tax_invoices};
+use gaetong_documents::{
+    Copies, PaperError, PrintedTaxInvoice, UnreadableTaxInvoice, read_tax_invoice,
+    render_tax_invoices,
+};
 use gaetong_entity::money::tax_invoice::{self, AmendmentCode as StoredAmendment};
 use gaetong_entity::money::tax_invoice_line;
 use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_rules::month::seoul_time;
+use gaetong_seal::{SignatureRefused, Signed, verify};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -54,6 +58,29 @@ pub enum BundleError {
     Io(#[from] std::io::Error),
     #[error("the workbook could not be written: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
+
+/// Why a tax invoice that came in is not taken.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum NotReceived {
+    #[error(transparent)]
+    Unreadable(#[from] UnreadableTaxInvoice),
+    #[error(transparent)]
+    Signature(#[from] SignatureRefused),
+}
+
+/// Reads a tax invoice that somebody else issued. One that is signed must be as it was signed; who
+/// vouches for the certificate is not asked. `None` beside it: it is not signed.
+///
+/// # Errors
+/// [`NotReceived`], in words that name the place.
+pub fn received(xml: &str) -> Result<(TaxInvoice, Option<Signed>), NotReceived> {
+    let invoice = read_tax_invoice(xml)?;
+    match verify(xml) {
+        Ok(signed) => Ok((invoice, Some(signed))),
+        Err(SignatureRefused::NotSigned) => Ok((invoice, None)),
+        Err(refused) => Err(refused.into()),
+    }
 }
 
 /// One PDF of any number of tax invoices, the same bytes every time.

@@ -3,7 +3,7 @@
 use super::*;
 use calamine::{Data, Reader, Xlsx};
 use chrono::NaiveDate;
-use gaetong_documents::{read_tax_invoice, write_tax_invoice};
+use gaetong_documents::write_tax_invoice;
 use gaetong_entity::ids::{BillId, BillingAccountId, TaxInvoiceId, TenantId};
 use gaetong_entity::money::tax_invoice::{InvoiceClass, Purpose as StoredPurpose};
 use std::io::Read;
@@ -136,6 +136,24 @@ fn nothing_is_said_to_have_been_sent_that_was_not() {
     assert_eq!(said(None, REAL), "전송 전");
     assert_eq!(said(Some("2026-11-03T06:00:00Z"), REAL), "2026-11-03 15:00");
     assert_eq!(said(Some("2026-11-03T06:00:00Z"), simulated), "2026-11-03 15:00 (모의 전송)");
+}
+
+#[test]
+fn what_came_in_must_be_as_it_was_signed() {
+    let plain = write_tax_invoice(&content(&invoice(1, 2))).unwrap();
+    assert!(matches!(received(&plain), Ok((_, None))));
+    let given = include_bytes!("../../../../billing/seal/tests/given/certificate.pem");
+    let key = include_bytes!("../../../../billing/seal/tests/given/key.pem");
+    let ours = gaetong_seal::Credentials::from_pem(given, key).unwrap();
+    let signed = gaetong_seal::sign(&plain, &ours, gaetong_seal::Reading::AsPractised).unwrap();
+    let (read, by) = received(&signed).unwrap();
+    assert_eq!(
+        (read, by.map(|by| by.certificate)),
+        (content(&invoice(1, 2)), Some(ours.certificate().clone()))
+    );
+    let changed = signed.replace("㈜한빛보험", "㈜한빚보험");
+    assert_eq!(received(&changed), Err(NotReceived::Signature(SignatureRefused::DocumentChanged)));
+    assert!(matches!(received("<a/>"), Err(NotReceived::Unreadable(_))));
 }
 
 #[test]
