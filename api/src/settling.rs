@@ -4,6 +4,7 @@
 use crate::app::App;
 use crate::config::Supplier;
 use crate::pages::upload::keep_bytes;
+use crate::papers::tax_invoice::received;
 use crate::problem::Problem;
 use crate::sheet::{Cell, Sheet};
 use actix_web::HttpResponse;
@@ -13,7 +14,7 @@ use gaetong_billing::partners::payouts::BankFile;
 use gaetong_billing::partners::{
     MAY_READ, MAY_SETTLE, Ours, PartnerError, StoredFile, settlements,
 };
-use gaetong_documents::tax_invoice::{TaxInvoice, read_tax_invoice};
+use gaetong_documents::tax_invoice::TaxInvoice;
 use gaetong_entity::ids::SettlementId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::settling::purchase_invoice::Way;
@@ -80,7 +81,7 @@ const LARGEST: usize = 1024 * 1024;
 /// Reads and keeps the XML of a purchase invoice.
 ///
 /// # Errors
-/// 422 where it is no tax invoice of the standard, with what is wrong.
+/// 422 where it is no tax invoice of the standard, or not as it was signed, with what is wrong.
 pub async fn purchase_invoice(
     app: &App,
     settlement_id: SettlementId,
@@ -89,7 +90,7 @@ pub async fn purchase_invoice(
 ) -> Result<(StoredFile, NewInvoice), Problem> {
     let text = std::str::from_utf8(bytes).ok().filter(|_| bytes.len() <= LARGEST);
     let text = text.ok_or_else(|| no_invoice("UTF-8"))?;
-    let read = read_tax_invoice(text).map_err(|error| no_invoice(&error.to_string()))?;
+    let (read, _) = received(text).map_err(|error| no_invoice(&error.to_string()))?;
     let sha256 = crate::session::hex(&Sha256::digest(bytes));
     let object_key = format!("papers/{}/{sha256}", &sha256[..2]);
     keep_bytes(app, &object_key, bytes.to_vec().into()).await?;
