@@ -6,6 +6,7 @@
 //! `PYTHON` is an interpreter with lxml, xmlsec and reportlab; it runs
 //! `tests/bench/tax_invoices.py`.
 
+#[expect(dead_code, reason = "the other samples are for the tests")]
 #[path = "../tests/sample/mod.rs"]
 mod sample;
 

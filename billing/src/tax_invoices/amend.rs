@@ -257,7 +257,7 @@ impl Amending<'_> {
     /// What the note takes back: 02 and 03.
     fn difference(&self, code: AmendmentCode) -> Result<Draft, TaxInvoiceError> {
         let Some((note, lines)) = &self.note else { return Err(TaxInvoiceError::NeedsNote) };
-        let mut draft = self.making.from_note(self.source, note, self.known, lines)?;
+        let mut draft = self.making.of_note(self.source, note, self.known, lines)?;
         draft.amendment = Some(code);
         draft.choices.clear();
         draft.written_on = self.event_date()?;

@@ -191,7 +191,7 @@ pub(super) async fn of_bills(
     let mut all = Drafts::default();
     for source in sources::read(tx, bills).await? {
         making.normal(&source, &mut all)?;
-        making.from_notes(&source, &mut all)?;
+        making.notes(&source, &mut all)?;
     }
     Ok(all)
 }
@@ -270,17 +270,17 @@ impl Making<'_> {
     }
 
     /// Credit notes on lines whose tax invoice is out: each is an amendment of it.
-    fn from_notes(&self, source: &Source, all: &mut Drafts) -> Result<(), TaxInvoiceError> {
+    fn notes(&self, source: &Source, all: &mut Drafts) -> Result<(), TaxInvoiceError> {
         for note in &source.notes {
             for (original, lines) in on_originals(source, note) {
-                all.drafts.push(self.from_note(source, note, original, &lines)?);
+                all.drafts.push(self.of_note(source, note, original, &lines)?);
             }
         }
         Ok(())
     }
 
     /// The amendment that expresses what a note takes back of one tax invoice.
-    pub fn from_note(
+    pub fn of_note(
         &self,
         source: &Source,
         note: &Note,
@@ -435,12 +435,12 @@ fn corrected(source: &Source, kind: Kind) -> Option<&Known> {
     .max_by_key(|known| known.document.written_on)
 }
 
+/// A tax invoice, and the lines of a note with those of the bill they take back of it.
+type TakenBack<'a> = (&'a Known, Vec<(&'a NoteLine, i32)>);
+
 /// What a note takes back of each tax invoice it concerns, as far as none has it.
-pub(super) fn on_originals<'a>(
-    source: &'a Source,
-    note: &'a Note,
-) -> Vec<(&'a Known, Vec<(&'a NoteLine, i32)>)> {
-    let mut found: BTreeMap<&str, (&Known, Vec<(&NoteLine, i32)>)> = BTreeMap::new();
+pub(super) fn on_originals<'a>(source: &'a Source, note: &'a Note) -> Vec<TakenBack<'a>> {
+    let mut found: BTreeMap<&str, TakenBack<'_>> = BTreeMap::new();
     for line in &note.lines {
         let Some(of) = source.line_of(line) else { continue };
         if source.is_accounted(note.row.id, of.line_no) {

@@ -114,7 +114,6 @@ fn penalty(kind: PenaltyKind, supply: Won) -> Result<Penalty, NoPreview> {
 mod tests {
     use super::*;
     use crate::business_day::tests::calendar;
-    use alloc::string::ToString;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -157,7 +156,7 @@ mod tests {
 
     fn told(found: Result<Option<Penalty>, NoPreview>) -> alloc::string::String {
         found.expect("in the calendar").map_or_else(alloc::string::String::new, |penalty| {
-            alloc::format!("{} {}", penalty.kind.code(), penalty.amount.to_string())
+            alloc::format!("{} {}", penalty.kind.code(), penalty.amount)
         })
     }
 }
