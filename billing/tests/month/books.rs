@@ -279,6 +279,11 @@ async fn a_month_is_not_closed_before_everything_is_billed(mut world: World) {
     let _ = payer;
 }
 
+/// A line that the bill it is on does not know.
+const ONE_LINE_MORE: &str = "INSERT INTO bill_line SELECT tenant_id, bill_id, 99, subscription_id, service_id, charge, \
+             product, label_ko, label_en, conditions_ko, conditions_en, unit_price, quantity, \
+             first_day, last_day, days, month_days, 1000, 0, 0, tax_category, workings FROM bill_line";
+
 /// Every kind of damage is named by the promise it breaks.
 async fn what_is_broken_is_found(mut world: World) {
     let payer = ten_seats(&mut world).await;
@@ -324,18 +329,8 @@ async fn what_is_broken_is_found(mut world: World) {
              'receivables', 'revenue', 1, billing_account_id, NULL, NULL FROM receivable",
             "receivables-are-the-ledgers",
         ),
-        (
-            "INSERT INTO bill_line SELECT tenant_id, bill_id, 99, subscription_id, service_id, charge, \
-             product, label_ko, label_en, conditions_ko, conditions_en, unit_price, quantity, \
-             first_day, last_day, days, month_days, 1000, 0, 0, tax_category, workings FROM bill_line",
-            "bill-is-its-lines",
-        ),
-        (
-            "INSERT INTO bill_line SELECT tenant_id, bill_id, 99, subscription_id, service_id, charge, \
-             product, label_ko, label_en, conditions_ko, conditions_en, unit_price, quantity, \
-             first_day, last_day, days, month_days, 1000, 0, 0, tax_category, workings FROM bill_line",
-            "bill-vat",
-        ),
+        (ONE_LINE_MORE, "bill-is-its-lines"),
+        (ONE_LINE_MORE, "bill-vat"),
     ];
     healthy(&world).await;
     for (damage, promise) in damages {
