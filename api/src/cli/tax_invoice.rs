@@ -140,7 +140,11 @@ fn print_drafts(drafts: &[Draft]) {
         let number = draft.credit_note.as_ref().map_or(&draft.bill_number, |note| &note.number);
         let finding =
             |found: &tax_invoices::Finding| format!("{} {}", found.rule, found.message.ko);
-        let findings = draft.findings.iter().map(finding).collect::<Vec<_>>().join("\n");
+        let late = draft.penalty.map(|penalty| {
+            format!("기한 지남, 예상 가산세 {} {}원", penalty.kind.label().ko, penalty.amount)
+        });
+        let findings = draft.findings.iter().map(finding).chain(late);
+        let findings = findings.collect::<Vec<_>>().join("\n");
         rows.add_row([
             number.clone(),
             draft.customer.name.clone(),

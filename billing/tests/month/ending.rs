@@ -5,7 +5,6 @@ use crate::world::{Service, World, day, month};
 use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::contract::{self, ContractError};
 use gaetong_billing::outlook::{self, CauseKind, MonthChange, MonthOutlook};
-use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_entity::{Refusal, Scope};
 use gaetong_rules::early_termination::{Act, Cause};
 use gaetong_rules::{ItemCode, Quantity, Term, Won};
@@ -227,7 +226,7 @@ async fn months_that_are_billed(mut world: World) {
     let mut paused = world.service(resting, 12, "2026-01-01", &[("asp-base", 10)]).await;
     world.charge(&mut paused, "paused", "2026-01-01").await;
     assert_eq!(first_unbilled(&world, &paused).await, "2026-06");
-    world.tax(resting, TaxKind::ZeroRated).await;
+    world.service(resting, 12, "2026-06-01", &[("floor-space", 3)]).await;
     run_month(&world, month("2026-06")).await;
     assert_eq!(first_unbilled(&world, &paused).await, "2026-06");
 }
