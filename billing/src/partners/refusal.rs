@@ -399,7 +399,7 @@ impl Refusal for PartnerError {
             E::PayoutState(_) => "payout-state",
             E::TemplateColumn(_) => "payout-template-column",
             E::NoTemplate(_) => "no-payout-template",
-            E::Calendar(_) => "outside-calendar",
+            E::Calendar(_) => "beyond-calendar",
             E::Note(error) => error.code(),
         }
     }

@@ -163,7 +163,8 @@ mod tests {
         let read = preview(file.as_bytes(), month()).unwrap();
         let places: Vec<_> = read.errors.iter().map(|error| (error.row, error.column)).collect();
         assert_eq!(places, [(1, 4), (2, 3), (3, 1)]);
-        assert!(preview(b"\n\n", month()).is_ok_and(|read| read.errors.len() == 1));
+        let no_head = preview("메모,비고\n".as_bytes(), month()).unwrap();
+        assert_eq!((no_head.errors.len(), no_head.agents), (1, vec![]));
         assert!(preview(b"", month()).is_err());
     }
 }
