@@ -11,7 +11,7 @@ import * as jobs from './jobs.mjs';
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** What is not a page: papers, data, the reference of the API. */
-const NO_PAGE = /[/.](pdf|xml|csv|xlsx|json|ics)\b|[?&]download=|^\/documents\/|^\/docs|^\/tasks\/[^/]+\/files|\/evidence/;
+const NO_PAGE = /[/.](pdf|xml|csv|xlsx|json|ics|sheet)\b|[?&]download=|^\/(partner-)?documents\/|^\/docs|^\/tasks\/[^/]+\/files|\/evidence/;
 const ROLES = {
   'sales@gaetong.example': 12, 'orders@gaetong.example': 12, 'product@gaetong.example': 4,
   'operations@gaetong.example': 5, 'system@partner.example': 3, 'settlement@gaetong.example': 10,
