@@ -38,7 +38,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
         action: may.then(|| new_action(&page)),
         views: rooms(&desk, &page, "/partner-contracts"),
         filter: Vec::new(),
-        grid: grid(&page, &all, true),
+        grid: grid(&page, &all, Opens::Partner),
         page,
     })
 }
@@ -51,9 +51,20 @@ fn new_action(page: &Page) -> Action {
     }
 }
 
-/// Contracts as a list; each opens its partner, or on the partner's own page its end.
+/// What a contract in a list opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// Its partner, whose name stands beside it.
+    Partner,
+    /// On the partner's own page, for those who may end it: the form of its end.
+    End,
+    Nothing,
+}
+
+/// Contracts as a list.
 #[must_use]
-pub fn grid(page: &Page, all: &[ContractDetail], with_partner: bool) -> Grid {
+pub fn grid(page: &Page, all: &[ContractDetail], opens: Opens) -> Grid {
+    let with_partner = opens == Opens::Partner;
     let mut columns = vec![Column::fit(page.t("partner-contract-number"))];
     if with_partner {
         columns.push(Column::text(page.t("settlement-partner")));
@@ -71,7 +82,7 @@ pub fn grid(page: &Page, all: &[ContractDetail], with_partner: bool) -> Grid {
         Column::fit(page.t("partner-contract-period")),
         Column::fit(page.t("settlement-state")),
     ]);
-    let rows = all.iter().map(|one| row(page, one, with_partner)).collect();
+    let rows = all.iter().map(|one| row(page, one, opens)).collect();
     let empty = Empty {
         icon: Icon::named("file-text"),
         title: page.t("partner-contract-none"),
@@ -84,8 +95,8 @@ pub fn grid(page: &Page, all: &[ContractDetail], with_partner: bool) -> Grid {
         .when_empty(empty)
 }
 
-fn row(page: &Page, one: &ContractDetail, with_partner: bool) -> Row {
-    let contract = &one.contract;
+fn row(page: &Page, one: &ContractDetail, opens: Opens) -> Row {
+    let (contract, with_partner) = (&one.contract, opens == Opens::Partner);
     let mut cells = vec![Cell::Code(contract.number.clone())];
     if with_partner {
         cells.push(Cell::text(&one.partner_name));
@@ -100,12 +111,12 @@ fn row(page: &Page, one: &ContractDetail, with_partner: bool) -> Row {
         cells.push(Cell::text(&contract.budget_item));
     }
     cells.extend([Cell::text(period(page, contract)), Cell::Tag(state(page, contract))]);
-    match with_partner {
-        true => Row::to(format!("/partners/{}", contract.partner_id), cells),
-        false if contract.ended_at.is_none() => {
+    match opens {
+        Opens::Partner => Row::to(format!("/partners/{}", contract.partner_id), cells),
+        Opens::End if contract.ended_at.is_none() => {
             Row::to(format!("/partner-contracts/{}/end", contract.id), cells)
         }
-        false => Row::plain(cells),
+        Opens::End | Opens::Nothing => Row::plain(cells),
     }
 }
 

@@ -4,13 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use gaetong_billing::partners::accounts::{self, AccountDetail};
 use gaetong_billing::partners::settlements::{self, SettlementSummary};
-use gaetong_billing::partners::{self, MAY_READ, MAY_SETTLE, contracts};
+use gaetong_billing::partners::{self, MAY_CONTRACT, MAY_READ, MAY_SETTLE, contracts};
 use gaetong_entity::Tx;
 use gaetong_entity::ids::PartnerId;
 use gaetong_entity::party::partner::Model as Partner;
 
 use super::PartnerPage;
-use super::contracts::grid;
+use super::contracts::{Opens, grid};
 use crate::pages::component::{Cell, Column, Field, FieldKind, Grid, Identity, Row};
 use crate::pages::desk::{self, Desk};
 use crate::pages::figures;
@@ -44,10 +44,11 @@ pub(super) async fn present(
     let paid = settlements::list(tx, filter).await.or_broken()?;
     let held = accounts::of(tx, &[partner.id]).await.or_broken()?.remove(&partner.id);
     let wrong = |name: &str| page.error_of(name).is_some();
+    let opens = if desk.only(&MAY_CONTRACT).is_ok() { Opens::End } else { Opens::Nothing };
     Ok(PartnerPage {
         identity: identity(&page, partner),
         address: format!("/partners/{}", partner.id),
-        contracts: grid(&page, &all, false),
+        contracts: grid(&page, &all, opens),
         settlements: (!paid.is_empty()).then(|| statements(&page, &paid)),
         account: held.as_ref().map(|held| account(&page, held)).unwrap_or_default(),
         account_tag: held.as_ref().map(|held| holder_tag(&page, Some(held))),
