@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::config::Supplier;
+use crate::pages::figures;
 use crate::pages::upload::keep_bytes;
 use crate::papers::tax_invoice::received;
 use crate::problem::Problem;
@@ -18,10 +19,31 @@ use gaetong_documents::tax_invoice::TaxInvoice;
 use gaetong_entity::ids::SettlementId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::settling::purchase_invoice::Way;
+use gaetong_entity::settling::settlement_line::{self, Source};
 use gaetong_entity::{Actor, Tx};
 use gaetong_provisioning::application::papers::Examined;
 use gaetong_rules::Won;
 use sha2::{Digest, Sha256};
+
+/// The price of a settled line as it is written: of a share its percentage, of an adjustment none.
+#[must_use]
+pub fn unit_price(line: &settlement_line::Model) -> String {
+    match line.source {
+        Source::BillLine | Source::Outage => figures::percent(line.unit_price),
+        Source::Adjustment => String::new(),
+        _ => figures::money(line.unit_price),
+    }
+}
+
+/// Its quantity: agent-months to two decimals, of a share the won it is a share of.
+#[must_use]
+pub fn quantity(line: &settlement_line::Model) -> String {
+    match line.source {
+        Source::Attendance => figures::hundredths(line.quantity),
+        Source::Adjustment => String::new(),
+        _ => figures::money(line.quantity),
+    }
+}
 
 /// Staff who look at partner settlement.
 ///

@@ -17,6 +17,20 @@ pub fn difference(won: i64) -> String {
     if won > 0 { format!("+{}", money(won)) } else { money(won) }
 }
 
+/// Two decimals from hundredths, as agent-months have them: `12.50`.
+#[must_use]
+pub fn hundredths(number: i64) -> String {
+    let sign = if number < 0 { "\u{2212}" } else { "" };
+    let size = number.unsigned_abs();
+    format!("{sign}{}.{:02}", size / 100, size % 100)
+}
+
+/// Basis points as a percentage: `15.05 %`.
+#[must_use]
+pub fn percent(basis_points: i64) -> String {
+    format!("{} %", hundredths(basis_points))
+}
+
 /// Digits in groups of three.
 #[must_use]
 pub fn grouped(number: u64) -> String {

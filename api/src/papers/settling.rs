@@ -3,6 +3,8 @@
 
 use super::{paper_lang, pick};
 use crate::config::Supplier;
+use crate::pages::figures::hundredths;
+use crate::settling;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use gaetong_billing::partners::attendance::ReportDetail;
 use gaetong_billing::partners::requests::RequestDetail;
@@ -14,7 +16,7 @@ use gaetong_documents::{
 use gaetong_entity::settling::attendance_agent;
 use gaetong_entity::settling::attendance_report::AttendanceState;
 use gaetong_entity::settling::billing_request::RequestKind;
-use gaetong_entity::settling::settlement_line::{self, Source};
+use gaetong_entity::settling::{settlement, settlement_line};
 use gaetong_rules::business_day::Holidays;
 use gaetong_rules::month::{seoul_date, seoul_time};
 use gaetong_rules::{Lang, Text, Won};
@@ -74,20 +76,30 @@ pub fn settlement_pdf(
             .into_iter()
             .chain([Won::new(row.supply).to_string(), Won::new(row.vat).to_string()])
             .collect(),
-        sentences: vec![match lang {
-            Lang::Ko => format!(
-                "정산액은 {}이고 부가가치세를 포함합니다. 이의가 있으면 확인하기 전에 줄마다 알려 주십시오.",
-                Text::won(Won::new(row.total)).ko
-            ),
-            Lang::En => format!(
-                "The settlement comes to {}, VAT included. Please dispute a line before you confirm.",
-                Text::won(Won::new(row.total)).en
-            ),
-        }],
+        sentences: vec![sentence(row, lang)],
         dated: row.paid_on.unwrap_or(row.settled_on),
         issuer: supplier.name.clone(),
         derivations: Vec::new(),
     })
+}
+
+/// Before it is paid how to object, after that what was paid and when.
+fn sentence(row: &settlement::Model, lang: Lang) -> String {
+    let total = Text::won(Won::new(row.total));
+    match (lang, row.paid_on) {
+        (Lang::Ko, Some(on)) => {
+            format!("위와 같이 {}을 {on}에 지급하였습니다(부가가치세 포함).", total.ko)
+        }
+        (Lang::En, Some(on)) => format!("{} were paid on {on}, VAT included.", total.en),
+        (Lang::Ko, None) => format!(
+            "정산액은 {}이고 부가가치세를 포함합니다. 이의가 있으면 확인하기 전에 줄마다 알려 주십시오.",
+            total.ko
+        ),
+        (Lang::En, None) => format!(
+            "The settlement comes to {}, VAT included. Please dispute a line before you confirm.",
+            total.en
+        ),
+    }
 }
 
 fn columns(lang: Lang, titles: &[(&str, &str, u16, bool)]) -> Vec<StatementColumn> {
@@ -105,22 +117,10 @@ fn settled(line: &settlement_line::Model, lang: Lang) -> Vec<String> {
         Lang::Ko => &line.label_ko,
         Lang::En => &line.label_en,
     };
-    let quantity = match line.source {
-        Source::Attendance => hundredths(line.quantity),
-        _ if line.quantity == 0 => String::new(),
-        _ => won(line.quantity),
-    };
+    let (quantity, price) = (settling::quantity(line), settling::unit_price(line));
     let whom = [line.customer_label.clone(), line.service_id.as_ref().map(ToString::to_string)];
     let whom: Vec<String> = whom.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-    let price = if line.unit_price == 0 { String::new() } else { won(line.unit_price) };
     vec![label.clone(), whom.join(" "), quantity, price, won(line.supply), won(line.vat)]
-}
-
-/// Agent-months.
-fn hundredths(value: i64) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let magnitude = value.unsigned_abs();
-    format!("{sign}{}.{:02}", magnitude / 100, magnitude % 100)
 }
 
 /// 복무확인서: agents by days, with who handed it in and who confirmed it.

@@ -10,10 +10,10 @@ use gaetong_entity::settling::attendance_report::AttendanceState;
 use gaetong_rules::Month;
 use serde::Deserialize;
 
-use super::roster::hundredths;
 use super::{AttendancePage, DueReport};
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, View};
 use crate::pages::desk::{Desk, show};
+use crate::pages::figures::hundredths;
 use crate::pages::page::{Icon, Page, Tone};
 use crate::problem::{OrBroken, Problem};
 

@@ -9,7 +9,6 @@ mod roster;
 mod upload;
 mod waiting;
 
-pub use roster::hundredths;
 pub use waiting::{for_partner, for_tenant};
 
 use actix_web::web;

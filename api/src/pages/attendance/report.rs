@@ -12,11 +12,12 @@ use gaetong_rules::Month;
 use gaetong_rules::business_day::Holidays;
 
 use super::list::{READERS, state_tag};
-use super::roster::{heads, hundredths, row, spare};
+use super::roster::{heads, row, spare};
 use super::{AgentRow, ReportPage};
 use crate::pages::component::{Field, FieldKind, Identity, Tile};
 use crate::pages::desk::{Desk, show};
 use crate::pages::figures;
+use crate::pages::figures::hundredths;
 use crate::pages::page::{Page, Tone};
 use crate::pages::upload::paper;
 use crate::papers::settling::attendance_pdf;

@@ -6,6 +6,7 @@ use gaetong_rules::business_day::Holidays;
 use gaetong_rules::payout::hundredths_of_agent;
 
 use super::{AgentRow, DayHead, Mark};
+use crate::pages::figures::hundredths;
 use crate::pages::page::Page;
 use crate::pages::posted::Posted;
 
@@ -119,14 +120,6 @@ fn counted(agent: String, marks: Vec<Mark>, base_days: u32) -> AgentRow {
 /// Empty rows for agents to be added.
 pub fn spare(rows: &mut Vec<AgentRow>) {
     rows.extend((0..SPARE).map(|_| AgentRow::default()));
-}
-
-/// Agent-months from their hundredths: `12.50`.
-#[must_use]
-pub fn hundredths(number: i64) -> String {
-    let sign = if number < 0 { "\u{2212}" } else { "" };
-    let size = number.unsigned_abs();
-    format!("{sign}{}.{:02}", size / 100, size % 100)
 }
 
 /// The days of the month with how many agents were there.

@@ -134,17 +134,9 @@ fn price(page: &Page, contract: &Contract) -> String {
             format!("{} × {}", figures::money(price), contract.units)
         }
         (Some(price), _) => figures::money(price),
-        (None, Some(share)) => percent(share),
+        (None, Some(share)) => figures::percent(share.into()),
         (None, None) => page.t("partner-contract-open"),
     }
-}
-
-/// Basis points as a percentage: `15.05 %`.
-#[must_use]
-pub fn percent(basis_points: i32) -> String {
-    let sign = if basis_points < 0 { "\u{2212}" } else { "" };
-    let size = basis_points.unsigned_abs();
-    format!("{sign}{}.{:02} %", size / 100, size % 100)
 }
 
 fn period(page: &Page, contract: &Contract) -> String {
@@ -473,7 +465,8 @@ pub async fn end(posted: Posted, id: Path<PartnerContractId>) -> Result<HttpResp
 
 #[cfg(test)]
 mod tests {
-    use super::{hundredths, percent, whole};
+    use super::{hundredths, whole};
+    use crate::pages::figures::percent;
 
     #[test]
     fn a_share_is_read_to_two_decimals() {

@@ -4,7 +4,7 @@ mod account;
 mod contracts;
 mod show;
 
-pub use contracts::{grid as contract_grid, percent};
+pub use contracts::grid as contract_grid;
 
 use actix_web::web;
 use askama::Template;

@@ -19,9 +19,9 @@ use gaetong_provisioning::queue;
 use gaetong_rules::{Month, Won};
 
 use super::show::{found, present, title};
-use crate::pages::attendance::hundredths;
 use crate::pages::component::{Choice, Field, FieldKind, Section};
 use crate::pages::desk::{Desk, show, show_with};
+use crate::pages::figures::hundredths;
 use crate::pages::page::{FieldError, Page};
 use crate::pages::posted::{Posted, comes_back};
 use crate::pages::upload::{Uploaded, keep};

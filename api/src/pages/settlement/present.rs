@@ -2,7 +2,6 @@
 
 use gaetong_billing::partners::settlements::{DisputeDetail, SettlementSummary, line_text};
 use gaetong_billing::{usage_month, workings};
-use gaetong_entity::settling::partner_contract::PayKind;
 use gaetong_entity::settling::partner_document::Model as Paper;
 use gaetong_entity::settling::settlement::SettlementState;
 use gaetong_entity::settling::settlement_dispute::DisputeState;
@@ -10,12 +9,11 @@ use gaetong_entity::settling::settlement_line::{Model as Line, Source};
 use gaetong_entity::settling::settlement_message::Model as Message;
 
 use super::{DisputeView, LineView, MessageView};
-use crate::pages::attendance::hundredths;
 use crate::pages::bill::tree;
 use crate::pages::component::{Tag, Why};
 use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
-use crate::pages::partner::percent;
+use crate::settling;
 
 pub const STATES: [SettlementState; 4] = [
     SettlementState::Made,
@@ -53,12 +51,7 @@ pub fn label(page: &Page, line: &Line) -> String {
 }
 
 /// A line of the statement; `of_month` is the statement's, so that what is late says so.
-pub fn line(
-    page: &Page,
-    line: &Line,
-    (kind, of_month): (Option<PayKind>, i32),
-    disputes: &[DisputeDetail],
-) -> LineView {
+pub fn line(page: &Page, line: &Line, of_month: i32, disputes: &[DisputeDetail]) -> LineView {
     let late = (line.usage_month != of_month).then(|| late(page, line)).flatten();
     let detail = [late, line.reason.clone()].into_iter().flatten().collect::<Vec<_>>();
     let dispute = disputes.iter().rev().find(|one| one.dispute.line_no == line.line_no);
@@ -69,8 +62,8 @@ pub fn line(
         source: page.word("settlement-source", line.source.code()),
         source_href: source_href(line),
         customer: customer(line),
-        unit_price: unit_price(line, kind),
-        quantity: quantity(line, kind),
+        unit_price: settling::unit_price(line),
+        quantity: settling::quantity(line),
         supply: line.supply,
         vat: line.vat,
         dispute: dispute.map(|one| {
@@ -99,26 +92,6 @@ fn source_href(line: &Line) -> Option<String> {
         Source::Attendance => Some(format!("/attendance/{}", AttendanceId(line.source_id))),
         Source::Task => Some(format!("/tasks/{}", TaskId(line.source_id))),
         _ => None,
-    }
-}
-
-fn unit_price(line: &Line, kind: Option<PayKind>) -> String {
-    match (line.source, kind) {
-        (Source::Outage, _) => i32::try_from(line.unit_price).map(percent).unwrap_or_default(),
-        (_, Some(PayKind::RevenueShare)) => {
-            i32::try_from(line.unit_price).map(percent).unwrap_or_default()
-        }
-        (Source::Adjustment, _) => String::new(),
-        _ => figures::money(line.unit_price),
-    }
-}
-
-/// Agent-months to two decimals; of a share the won it is a share of.
-fn quantity(line: &Line, kind: Option<PayKind>) -> String {
-    match (line.source, kind) {
-        (Source::Attendance, _) => hundredths(line.quantity),
-        (Source::Adjustment, _) => String::new(),
-        _ => figures::money(line.quantity),
     }
 }
 

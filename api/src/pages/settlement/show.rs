@@ -5,13 +5,11 @@ use actix_web::web::Path;
 use gaetong_billing::partners::settlements::{self, SettlementDetail, back_to_back};
 use gaetong_billing::partners::{MAY_READ, MAY_SETTLE, may_read};
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{PartnerContractId, SettlementId};
+use gaetong_entity::ids::SettlementId;
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::settling::partner_contract::{self, PayKind};
 use gaetong_entity::settling::purchase_invoice::InvoiceState;
 use gaetong_entity::settling::settlement::SettlementState;
 use gaetong_provisioning::timeline;
-use std::collections::HashMap;
 
 use super::present::{STATES, dispute, line, state_tag, why};
 use super::{InvoiceRow, InvoicesPart, MainAct, StatementPage, sides};
@@ -68,9 +66,7 @@ pub(super) async fn present(
     let row = &detail.summary.settlement;
     let partner = desk.person.actor.role == Role::Partner;
     let settler = desk.only(&MAY_SETTLE).is_ok();
-    let kinds = kinds(&tx).await?;
-    let kind = |of: Option<PartnerContractId>| of.and_then(|id| kinds.get(&id).copied());
-    let shown = |one| line(&page, one, (kind(one.contract_id), row.month), &detail.disputes);
+    let shown = |one| line(&page, one, row.month, &detail.disputes);
     let sent = row.state == SettlementState::Sent;
     Ok(StatementPage {
         back: match partner {
@@ -108,12 +104,6 @@ pub(super) async fn present(
         },
         page,
     })
-}
-
-/// How each contract pays.
-async fn kinds(tx: &Tx) -> Result<HashMap<PartnerContractId, PayKind>, Problem> {
-    let all = tx.find::<partner_contract::Entity>().all(tx.raw()).await.or_broken()?;
-    Ok(all.into_iter().map(|row| (row.id, row.kind)).collect())
 }
 
 fn lead(page: &Page, detail: &SettlementDetail, partner: bool) -> String {

@@ -63,7 +63,7 @@ fn row(page: &Page, one: &Counterpart) -> Row {
     let share = one.margin.basis_points.and_then(|points| i32::try_from(points).ok());
     let margin = match share {
         Some(points) => {
-            let percent = crate::pages::partner::percent(points);
+            let percent = figures::percent(points.into());
             format!("{} ({percent})", figures::money(one.margin.amount.get()))
         }
         None => figures::money(one.margin.amount.get()),

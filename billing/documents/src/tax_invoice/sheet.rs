@@ -323,7 +323,7 @@ const COLUMNS: [&str; 9] = ["월", "일", "품목", "규격", "수량", "단가"
 /// The widths of [`COLUMNS`]; a 계산서 has no tax, and its remark is wider instead.
 fn widths(kind: Kind) -> [f32; 9] {
     let vat = if kind == Kind::Exempt { 0.0 } else { 66.0 };
-    let fixed = [20.0, 20.0, 146.0, 62.0, 44.0, 62.0, 76.0, vat];
+    let fixed = [20.0, 20.0, 138.0, 62.0, 44.0, 62.0, 74.0, vat];
     let remark = WIDTH - fixed.iter().sum::<f32>();
     let [month, day, name, specification, quantity, price, supply, vat] = fixed;
     [month, day, name, specification, quantity, price, supply, vat, remark]
