@@ -68,8 +68,10 @@ pub struct ReceivedBody {
 
 /// 입금 통지 수신 / Take the bank's message of a deposit
 ///
-/// 서명(webhook-signature)이 맞고 5분 안의 것만 받습니다. 여러 번 와도 한 번만 셉니다. Only with a valid signature and
-/// within five minutes; however often it comes it counts once.
+/// 서명(webhook-signature)이 맞고 5분 안의 것만 받습니다. 여러 번 와도 한 번만 셉니다. 서명은 `webhook-id.webhook-timestamp.본문`의
+/// HMAC-SHA256을 base64로 적은 것이며(Standard Webhooks), 열쇠는 `whsec_` 뒤를 base64로 푼 것입니다. Only with a valid signature and
+/// within five minutes; however often it comes it counts once. Signed is `webhook-id.webhook-timestamp.body` with HMAC-SHA256
+/// (Standard Webhooks); the key is what follows `whsec_`, decoded from base64.
 #[utoipa::path(
     tag = "payments",
     operation_id = "receiveDepositCallback",
