@@ -53,3 +53,4 @@ why-since = from { $day }
 field-month = Usage month
 field-q = Bill number or name
 bill-in-words = { $word }
+bill-untaxed = Late charges (no VAT)

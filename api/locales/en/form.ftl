@@ -121,3 +121,5 @@ check-make = Confirm
 check-waits = waiting
 check-complete = Everything needed is there
 application-checked = Recorded
+filter-month-wrong = A month is written like 2026-10. Shown without the filter for now.
+filter-day-wrong = A date is written like 2026-10-31. Shown without the filter for now.

@@ -53,3 +53,4 @@ why-since = { $day }부터
 field-month = 사용월
 field-q = 청구번호 · 상호
 bill-in-words = 일금 { $word }정
+bill-untaxed = 가산금 등(비과세)

@@ -121,3 +121,5 @@ check-make = 확인
 check-waits = 확인 대기
 check-complete = 제출에 필요한 내용이 모두 있습니다
 application-checked = 확인을 기록했습니다
+filter-month-wrong = 월은 2026-10처럼 입력하세요. 지금은 조건 없이 보여 줍니다.
+filter-day-wrong = 날짜는 2026-10-31처럼 입력하세요. 지금은 조건 없이 보여 줍니다.

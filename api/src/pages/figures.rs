@@ -17,6 +17,26 @@ pub fn difference(won: i64) -> String {
     if won > 0 { format!("+{}", money(won)) } else { money(won) }
 }
 
+/// An amount as it stands at the edge of a chart: `1.5억`, `−2,000만`, in English `150M`, `−20M`. At
+/// most one decimal; for amounts that need all their digits there is [`money`].
+#[must_use]
+pub fn short(number: i64, lang: Lang) -> String {
+    let names: [(u64, &str); 3] = match lang {
+        Lang::Ko => [(1_000_000_000_000, "조"), (100_000_000, "억"), (10_000, "만")],
+        Lang::En => [(1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")],
+    };
+    let size = number.unsigned_abs();
+    let sign = if number < 0 { "\u{2212}" } else { "" };
+    let Some((unit, name)) = names.into_iter().find(|(unit, _)| size >= *unit) else {
+        return money(number);
+    };
+    let tenths = size / (unit / 10);
+    match tenths % 10 {
+        0 => format!("{sign}{}{name}", grouped(tenths / 10)),
+        tenth => format!("{sign}{}.{tenth}{name}", grouped(tenths / 10)),
+    }
+}
+
 /// Two decimals from hundredths, as agent-months have them: `12.50`.
 #[must_use]
 pub fn hundredths(number: i64) -> String {
@@ -103,6 +123,20 @@ mod tests {
             assert_eq!(money(won), written);
         }
         assert_eq!(difference(850_000), "+850,000");
+    }
+
+    #[test]
+    fn amounts_at_the_edge_of_a_chart_are_short() {
+        for (number, korean, english) in [
+            (0, "0", "0"),
+            (9_999, "9,999", "9.9K"),
+            (20_000, "2만", "20K"),
+            (-20_000_000, "\u{2212}2,000만", "\u{2212}20M"),
+            (150_000_000, "1.5억", "150M"),
+            (2_500_000_000_000, "2.5조", "2,500B"),
+        ] {
+            assert_eq!((&*short(number, Lang::Ko), &*short(number, Lang::En)), (korean, english));
+        }
     }
 
     #[test]

@@ -133,11 +133,12 @@ mod tests {
     }
 
     /// The names of all places in texts; a text with another one cannot be read.
-    const PLACES: [&str; 41] = [
+    const PLACES: [&str; 45] = [
         "line", "row", "service", "customer", "found", "expected", "place", "cell", "reason", "n",
         "t", "word", "title", "done", "all", "name", "won", "day", "month", "article", "number",
         "what", "kind", "value", "days", "months", "from", "until", "to", "slack", "version",
-        "who", "on", "due", "length", "sent", "told", "total", "rate", "left", "failed",
+        "who", "on", "due", "length", "sent", "told", "total", "rate", "left", "failed", "unit",
+        "names", "column", "when",
     ];
 
     #[test]

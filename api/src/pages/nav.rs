@@ -8,7 +8,12 @@ const fn entry(
     icon: &'static str,
     go: &'static str,
 ) -> NavEntry {
-    NavEntry { href, key, icon, go }
+    NavEntry { href, key, icon, go, also: &[] }
+}
+
+/// The same entry for these paths as well.
+const fn also(entry: NavEntry, also: &'static [&'static str]) -> NavEntry {
+    NavEntry { also, ..entry }
 }
 
 const HOME: NavEntry = entry("/", "nav-home", "home", "h");
@@ -25,11 +30,15 @@ const BILL_RUNS: NavEntry = entry("/bill-runs", "nav-bill-runs", "calculator", "
 const OUTAGES: NavEntry = entry("/outages", "nav-outages", "alert-triangle", "e");
 const CREDIT_NOTES: NavEntry = entry("/credit-notes", "nav-credit-notes", "file-invoice", "k");
 const TAX_INVOICES: NavEntry = entry("/tax-invoices", "nav-tax-invoices", "file-invoice", "t");
-const BOOKS: NavEntry = entry("/closing", "nav-books", "book", "l");
+const BOOKS: NavEntry = also(entry("/closing", "nav-books", "book", "l"), &["/ledger"]);
 const REPORTS: NavEntry = entry("/reports", "nav-reports", "eye", "d");
 const BILLS: NavEntry = entry("/bills", "nav-bills", "receipt", "b");
-const RECEIVABLES: NavEntry = entry("/receivables", "nav-receivables", "cash", "y");
-const PAYMENTS: NavEntry = entry("/payments", "nav-payments", "cash", "z");
+const RECEIVABLES: NavEntry =
+    also(entry("/receivables", "nav-receivables", "cash", "y"), &["/demands"]);
+const PAYMENTS: NavEntry = also(
+    entry("/payments", "nav-payments", "cash", "z"),
+    &["/deposits", "/deposit-imports", "/virtual-accounts"],
+);
 const PLAN_TEMPLATES: NavEntry =
     entry("/plan-templates", "nav-plan-templates", "clipboard-check", "p");
 const SETTLEMENTS: NavEntry = entry("/settlements", "nav-settlements", "building-store", "p");

@@ -70,6 +70,14 @@ pub struct NavEntry {
     pub icon: &'static str,
     /// The letter after `g`.
     pub go: &'static str,
+    /// Other paths that belong to it.
+    pub also: &'static [&'static str],
+}
+
+impl NavEntry {
+    fn paths(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.href).chain(self.also.iter().copied())
+    }
 }
 
 /// How serious a message is.
@@ -226,10 +234,10 @@ impl Page {
         let best = self
             .nav
             .iter()
-            .map(|other| other.href)
-            .filter(|href| holds(href))
-            .max_by_key(|href| href.len());
-        best == Some(entry.href)
+            .flat_map(|other| other.paths().map(move |path| (path, other.href)))
+            .filter(|(path, _)| holds(path))
+            .max_by_key(|(path, _)| path.len());
+        best.map(|(_, href)| href) == Some(entry.href)
     }
 
     /// Whether this person may look into the outbox: everyone of the provider in a demonstration.
@@ -237,6 +245,29 @@ impl Page {
     pub fn sees_outbox(&self) -> bool {
         let outside = ["tenant_admin", "tenant_viewer", "partner"];
         self.viewer.as_ref().is_some_and(|viewer| !outside.contains(&viewer.role.as_str()))
+    }
+
+    /// What was typed into a filter; where it cannot be read the field says how it is written.
+    pub fn filtered<T: std::str::FromStr>(
+        &mut self,
+        field: &str,
+        typed: &str,
+        wrong: &str,
+    ) -> Option<T> {
+        let typed = typed.trim();
+        let read = typed.parse().ok();
+        if read.is_none() && !typed.is_empty() {
+            self.errors.push(FieldError { field: field.into(), text: self.t(wrong) });
+        }
+        read
+    }
+
+    /// The name of a product by its code; a code nobody knows is shown as it is.
+    #[must_use]
+    pub fn product(&self, code: &str) -> String {
+        let item = code.parse::<gaetong_rules::ItemCode>();
+        let of = self.look.lang.of_rules();
+        item.map_or_else(|_| code.to_owned(), |item| item.name().get(of).to_owned())
     }
 
     #[must_use]

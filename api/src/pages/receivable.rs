@@ -1,6 +1,6 @@
 //! Receivables (미수) for credit control: the ladder of arrears, one payer, aging, statement.
 
-mod aging;
+pub(super) mod aging;
 mod board;
 mod payer;
 mod preview;

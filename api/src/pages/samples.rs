@@ -30,6 +30,7 @@ use super::order::{OpenPaper, OrderPage};
 use super::outbox::LetterPage;
 use super::page::*;
 use super::provisioning::{BoardPage, BoardRow, Moves, TaskPage};
+use super::report::{Part, ReportsPage};
 use super::service::ServicePage;
 use super::time_machine::{TimeMachinePage, journey};
 use super::view::{Action, FormPage, HomePage, ListPage};
@@ -225,6 +226,7 @@ fn every_page_can_be_shown_in_both_languages() {
             ("tax-summary", tax_summary(lang).to_string()),
             ("tax-payer", tax_payer(lang).to_string()),
             ("letter", letter(lang).to_string()),
+            ("figures", figures(lang).to_string()),
             ("time-machine", time_machine(lang).to_string()),
             ("demo", demo(lang).to_string()),
             ("login", login(lang).to_string()),

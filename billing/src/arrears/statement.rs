@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{BillingAccountId, PaymentId, TenantId};
+use gaetong_entity::ids::{BillingAccountId, DepositId, PaymentId, TenantId};
 use gaetong_entity::money::bill::BillKind;
 use gaetong_entity::money::credit_balance::CreditSource;
-use gaetong_entity::money::{allocation, bill, credit_note, payment, payment_reversal, posting};
+use gaetong_entity::money::{
+    allocation, bill, credit_note, deposit, payment, payment_reversal, posting,
+};
 use gaetong_rules::Won;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter};
 use std::collections::HashMap;
@@ -46,6 +48,8 @@ pub struct Entry {
     pub kind: EntryKind,
     /// The bill's or note's number; of a payment what identifies it.
     pub reference: String,
+    /// Who sent the money, and through which bank; empty for papers.
+    pub note: String,
     /// What the account owes more (차변), in won.
     pub debit: i64,
     /// What it owes less (대변), in won.
@@ -107,7 +111,7 @@ fn entry(
     (kind, reference): (EntryKind, String),
     (debit, credit): (i64, i64),
 ) -> Entry {
-    Entry { on, at, kind, reference, debit, credit, balance: 0 }
+    Entry { on, at, kind, reference, note: String::new(), debit, credit, balance: 0 }
 }
 
 async fn bills(tx: &Tx, tenant: TenantId, account: BillingAccountId) -> Result<Vec<Entry>, DbErr> {
@@ -147,17 +151,27 @@ async fn payments(
     let rows = rows.filter(payment::Column::BillingAccountId.eq(account)).all(tx.raw()).await?;
     let undone = payment_reversal::Column::PaymentId.is_in(rows.iter().map(|row| row.id));
     let undone = tx.find::<payment_reversal::Entity>().filter(undone).all(tx.raw()).await?;
-    let amounts: HashMap<PaymentId, i64> = rows.iter().map(|row| (row.id, row.amount)).collect();
+    let sent = deposit::Column::Id.is_in(rows.iter().map(|row| row.deposit_id));
+    let sent = tx.find::<deposit::Entity>().filter(sent).all(tx.raw()).await?;
+    let by = |sent: deposit::Model| (sent.id, format!("{} {}", sent.bank, sent.depositor));
+    let sent: HashMap<DepositId, String> = sent.into_iter().map(by).collect();
+    let amounts: HashMap<PaymentId, (i64, DepositId)> =
+        rows.iter().map(|row| (row.id, (row.amount, row.deposit_id))).collect();
+    let note = |deposit: Option<DepositId>| {
+        deposit.and_then(|id| sent.get(&id).cloned()).unwrap_or_default()
+    };
     let back = undone.into_iter().map(|row| {
         let on = gaetong_rules::month::seoul_date(row.recorded_at);
-        let amount = amounts.get(&row.payment_id).copied().unwrap_or(0);
+        let of = amounts.get(&row.payment_id).copied();
         let what = (EntryKind::Reversal, row.payment_id.to_string());
-        entry((on, row.recorded_at), what, (amount, 0))
+        let note = note(of.map(|(_, deposit)| deposit));
+        Entry { note, ..entry((on, row.recorded_at), what, (of.map_or(0, |(won, _)| won), 0)) }
     });
     let back: Vec<Entry> = back.collect();
     let paid = rows.into_iter().map(|row| {
         let what = (EntryKind::Payment, row.id.to_string());
-        entry((row.paid_on, row.recorded_at), what, (0, row.amount))
+        let note = note(Some(row.deposit_id));
+        Entry { note, ..entry((row.paid_on, row.recorded_at), what, (0, row.amount)) }
     });
     Ok(paid.chain(back).collect())
 }

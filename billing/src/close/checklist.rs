@@ -200,13 +200,12 @@ fn of_the_run(rated: &DryRun, held: &HashMap<BillingAccountId, String>) -> [Chec
         let why = why.or_else(|| held.get(&row.billing_account_id).cloned())?;
         Some(Text::same(format!("{}: {why}", account(row))))
     });
+    let mut to_bill: Vec<String> = to_bill.map(account).collect();
+    to_bill.sort_unstable();
     let missing = rated.rows.iter().flat_map(|row| &row.warnings);
     let missing = missing.filter(|warning| matches!(warning, Warning::MissingAttendance { .. }));
     [
-        Check::of(
-            CheckCode::EverythingBilled,
-            to_bill.map(|row| Text::same(account(row))).collect(),
-        ),
+        Check::of(CheckCode::EverythingBilled, to_bill.into_iter().map(Text::same).collect()),
         Check::of(CheckCode::FailuresExplained, failed.collect()),
         Check::of(CheckCode::AttendanceComplete, missing.map(Warning::text).collect()),
     ]

@@ -74,12 +74,14 @@ impl NoteError {
             ),
             NoteError::Changed { by, at, version } => changed(by, *at, *version),
             NoteError::Unfit(unfit) => unfit.text(),
-            NoteError::NothingToCredit => {
-                Text::fixed("감액할 금액이 없습니다.", "There is nothing to credit.")
-            }
-            NoteError::NothingToCharge => {
-                Text::fixed("추가로 청구할 금액이 없습니다.", "There is nothing to charge.")
-            }
+            NoteError::NothingToCredit => Text::fixed(
+                "감액할 금액이 없습니다. 한 줄 이상에 금액을 적으세요.",
+                "There is nothing to credit. Write an amount for a line.",
+            ),
+            NoteError::NothingToCharge => Text::fixed(
+                "추가로 청구할 금액이 없습니다. 한 줄 이상에 금액을 적으세요.",
+                "There is nothing to charge. Write an amount for a line.",
+            ),
             NoteError::OnADebitNote => Text::fixed(
                 "추가 청구서에는 다시 추가 청구할 수 없습니다. 원 청구서에서 하세요.",
                 "A debit note has no further one: charge on the bill it refers to.",

@@ -23,6 +23,14 @@ pub struct RevenueMonth {
     pub churn: Won,
 }
 
+impl RevenueMonth {
+    /// What the month before's recurring charges changed by, in won.
+    pub fn net(&self) -> Won {
+        let moved = [self.new, self.expansion, self.contraction, self.churn];
+        Won::new(moved.into_iter().map(Won::get).sum())
+    }
+}
+
 /// The months from `from` to `to`, both included, oldest first. The movement of the first month is
 /// against the month before it.
 pub async fn revenue(tx: &Tx, from: Month, to: Month) -> Result<Vec<RevenueMonth>, DbErr> {

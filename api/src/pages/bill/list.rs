@@ -33,7 +33,8 @@ pub struct Asked {
 pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     let tx = desk.read().await?;
     let filter = asked.filter();
-    let page = desk.page(desk.lang().t("bill-list-title"));
+    let mut page = desk.page(desk.lang().t("bill-list-title"));
+    page.filtered::<Month>("month", &asked.month, "filter-month-wrong");
     if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
         let found = bills::list(&tx, &filter, None, IN_A_FILE).await.or_broken()?;
         let guide = Guide::of(&page, page.t("bill-list-title"), asked.conditions(&page));
@@ -139,6 +140,7 @@ pub fn bill_grid(page: &Page, rows: &[BillSummary]) -> Grid {
         Column::text(page.t("bill-payer")),
         Column::number(page.t("bill-supply")),
         Column::number(page.t("bill-vat")),
+        Column::number(page.t("bill-untaxed")),
         Column::number(page.t("bill-total")),
         Column::fit(page.t("bill-due-on")),
     ];
@@ -160,6 +162,7 @@ fn row(page: &Page, bill: &BillSummary) -> Row {
         Cell::text(&bill.payer_name),
         Cell::Money(bill.supply.get()),
         Cell::Money(bill.vat.get()),
+        Cell::Money(bill.out_of_scope.get()),
         Cell::Money(bill.total.get()),
         Cell::text(page.date(&bill.due_on)),
     ];
@@ -173,6 +176,7 @@ fn sheet(page: &Page, rows: &[BillSummary]) -> Sheet {
         "bill-payer",
         "bill-supply",
         "bill-vat",
+        "bill-untaxed",
         "bill-total",
         "bill-due-on",
     ];
@@ -183,12 +187,13 @@ fn sheet(page: &Page, rows: &[BillSummary]) -> Sheet {
             bill.payer_name.clone().into(),
             sheet::Cell::Won(bill.supply.get()),
             sheet::Cell::Won(bill.vat.get()),
+            sheet::Cell::Won(bill.out_of_scope.get()),
             sheet::Cell::Won(bill.total.get()),
             sheet::Cell::Day(bill.due_on),
         ]
     };
     let titles = titles.map(|key| page.t(key)).to_vec();
-    Sheet::new(page.t("bill-list-title"), titles, rows.iter().map(row).collect()).summed(3..6)
+    Sheet::new(page.t("bill-list-title"), titles, rows.iter().map(row).collect()).summed(3..7)
 }
 
 fn sum(page: &Page, totals: &Totals) -> Vec<Cell> {
@@ -198,6 +203,7 @@ fn sum(page: &Page, totals: &Totals) -> Vec<Cell> {
         Cell::Blank,
         Cell::Money(totals.supply.get()),
         Cell::Money(totals.vat.get()),
+        Cell::Money(totals.total.get() - totals.supply.get() - totals.vat.get()),
         Cell::Money(totals.total.get()),
         Cell::Blank,
     ]

@@ -4,6 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
+use gaetong_billing::dry_run::{self, DryRun, DryRunRow};
 use gaetong_billing::run::{self, RunError};
 use gaetong_billing::runs::{self, BillRunDetail};
 use gaetong_entity::ids::BillRunId;
@@ -74,7 +75,8 @@ pub async fn ask(
     let detail = found(&desk, *id).await?;
     let wish = Wish::named(&asked.wish).unwrap_or(Wish::Review);
     let page = desk.page(title(&desk, wish, &detail));
-    show(&present(page, &detail, wish, &asked.account))
+    let effects = effects(&desk, &page, (&detail, wish), &asked.account).await?;
+    show(&present(page, &detail, wish, (&asked.account, effects)))
 }
 
 async fn found(desk: &Desk, id: BillRunId) -> Result<BillRunDetail, Problem> {
@@ -108,7 +110,8 @@ pub async fn act(posted: Posted, id: Path<BillRunId>) -> Result<HttpResponse, Pr
             if let Some(field) = field_of(problem.code) {
                 page.errors.iter_mut().for_each(|error| error.field = field.into());
             }
-            let shown = present(page, &detail, wish, &account);
+            let effects = effects(desk, &page, (&detail, wish), &account).await?;
+            let shown = present(page, &detail, wish, (&account, effects));
             show_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
         Err(problem) => Err(problem),
@@ -140,15 +143,60 @@ async fn carry_out(
     .map(drop)
 }
 
-fn present(page: Page, detail: &BillRunDetail, wish: Wish, account: &str) -> Confirm {
+/// What it is about, in facts; what issuing comes to is rated anew.
+async fn effects(
+    desk: &Desk,
+    page: &Page,
+    (detail, wish): (&BillRunDetail, Wish),
+    account: &str,
+) -> Result<Vec<(String, String)>, Problem> {
+    let tx = desk.read().await?;
+    let month = detail.run.month;
+    let mut effects = vec![(page.t("run-month"), month.to_string())];
+    let rated = match wish {
+        Wish::Release | Wish::Alone => None,
+        Wish::Review | Wish::Issue | Wish::Hold => {
+            Some(dry_run::dry_run(&tx, &desk.person.actor, month).await?)
+        }
+    };
+    if wish.of_account() {
+        effects.push((page.t("run-customer"), payer_of(detail, rated.as_ref(), account)));
+        effects.push((page.t("bill-account"), account.to_owned()));
+        return Ok(effects);
+    }
+    let rows = rated.iter().flat_map(|found| &found.rows);
+    let is_held = |row: &&DryRunRow| {
+        detail.holds.iter().any(|hold| hold.billing_account_id == row.billing_account_id)
+    };
+    let made = rows.filter(|row| row.already_billed.is_none() && !is_held(row));
+    let plans: Vec<i64> = made.filter_map(|row| Some(row.plan.as_ref()?.total.get())).collect();
+    let amount = figures::money(plans.iter().sum());
+    effects.extend([
+        (page.t("run-bills"), page.t1("run-bills-of", "n", plans.len())),
+        (page.t("run-amount"), format!("{amount} {}", page.t("won"))),
+        (page.t("run-held"), page.t1("run-accounts-of", "n", detail.holds.len())),
+    ]);
+    Ok(effects)
+}
+
+/// Who pays for an account that is held back, was left over, or is about to be billed.
+fn payer_of(detail: &BillRunDetail, found: Option<&DryRun>, account: &str) -> String {
+    let held = detail.holds.iter().map(|hold| (&hold.account_number, &hold.payer_name));
+    let left = detail.problems.iter().map(|row| (&row.account_number, &row.payer_name));
+    let rated = found.into_iter().flat_map(|found| &found.rows);
+    let rated = rated.map(|row| (&row.account_number, &row.payer_name));
+    let mut all = held.chain(left).chain(rated);
+    all.find(|(number, _)| *number == account).map(|(_, name)| name.clone()).unwrap_or_default()
+}
+
+fn present(
+    page: Page,
+    detail: &BillRunDetail,
+    wish: Wish,
+    (account, effects): (&str, Vec<(String, String)>),
+) -> Confirm {
     let run = &detail.run;
     let month = run.month.to_string();
-    let mut effects = vec![(page.t("run-month"), month.clone())];
-    if wish.of_account() {
-        effects.push((page.t("bill-account"), account.to_owned()));
-    } else {
-        effects.push((page.t("run-held"), figures::grouped(as_count(detail.holds.len()))));
-    }
     Confirm {
         lead: page.t(&format!("run-{}-lead", wish.code())),
         effects,
@@ -161,10 +209,6 @@ fn present(page: Page, detail: &BillRunDetail, wish: Wish, account: &str) -> Con
         hidden: vec![("wish".into(), wish.code().into()), ("account".into(), account.to_owned())],
         page,
     }
-}
-
-fn as_count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 #[derive(Debug, Deserialize)]

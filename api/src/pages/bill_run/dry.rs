@@ -29,7 +29,10 @@ pub struct Asked {
 
 pub async fn dry(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     let last = Month::of(desk.person.actor.today()).prev();
-    let month = asked.month.trim().parse().unwrap_or(last);
+    let month = match asked.month.trim() {
+        "" => last,
+        typed => super::issue::month(typed)?,
+    };
     let title = desk.lang().t_with("run-dry-title", &[("month", &month.to_string())]);
     let page = desk.page(title);
     let tx = desk.read().await?;
@@ -107,10 +110,14 @@ pub(super) fn tiles(page: &Page, found: &DryRun, failed: usize) -> Vec<Tile> {
         "run-against",
         &[("won", &figures::difference(change)), ("name", &figures::money(before))],
     );
+    let counted = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let billed = found.rows.iter().filter(|row| row.already_billed.is_some()).count();
+    let explained = counted((failed + billed) as u64);
+    let without = counted(found.accounts) - counted(found.bills) - explained;
     let to_check = found.rows.iter().filter(|row| is_to_check(row)).count();
     vec![
         Tile::new(page.t("run-accounts"), found.accounts, ""),
-        Tile::new(page.t("run-bills"), found.bills, ""),
+        Tile::new(page.t("run-bills"), found.bills, "").hint(without_bill(page, without)),
         Tile::new(page.t("run-amount"), figures::money(found.total.get()), page.t("won"))
             .hint(against),
         Tile::new(page.t("run-to-check"), to_check, "").tone(if to_check > 0 {
@@ -124,6 +131,11 @@ pub(super) fn tiles(page: &Page, found: &DryRun, failed: usize) -> Vec<Tile> {
             Tone::Mute
         }),
     ]
+}
+
+/// Accounts that owe nothing for the month, in words; nothing where there are none.
+pub(super) fn without_bill(page: &Page, accounts: i64) -> String {
+    if accounts > 0 { page.t1("run-without-bill", "n", accounts) } else { String::new() }
 }
 
 /// What a clerk should look at before confirming: a warning, or ten per cent more or less.
@@ -156,6 +168,9 @@ pub(super) fn views(page: &Page, rows: &[&DryRunRow], address: &str, current: &s
     ]
 }
 
+/// Rows shown at most; the file has all of them. What surprises comes first.
+const SHOWN: usize = 500;
+
 /// `of` is the run the rows are a proposal of, and whom it holds back.
 pub(super) fn grid(
     page: &Page,
@@ -164,7 +179,7 @@ pub(super) fn grid(
     of: Option<&BillRunDetail>,
 ) -> Grid {
     let columns = vec![
-        Column::text(page.t("run-customer")),
+        Column::fit(page.t("run-customer")),
         Column::fit(page.t("bill-account")),
         Column::number(page.t("run-before")),
         Column::number(page.t("run-this")),
@@ -193,8 +208,15 @@ pub(super) fn grid(
         why: page.t("run-nothing-why"),
         action: None,
     };
-    let total = page.t1("list-total", "n", shown.len());
-    Grid::new(page.t("run-drafts"), columns, shown.iter().map(|r| row(page, r, of)).collect())
+    let total = match shown.len() {
+        all @ ..=SHOWN => page.t1("list-total", "n", all),
+        all => page.t_with(
+            "run-first-of",
+            &[("n", &figures::grouped(SHOWN as u64)), ("all", &figures::grouped(all as u64))],
+        ),
+    };
+    let rows = shown.iter().take(SHOWN).map(|r| row(page, r, of)).collect();
+    Grid::new(page.t("run-drafts"), columns, rows)
         .shown_caption(page.t("run-unit"))
         .sum(sum)
         .total(total)

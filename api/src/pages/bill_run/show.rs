@@ -253,10 +253,12 @@ fn present(
 fn tiles(page: &Page, detail: &BillRunDetail, unbilled: usize) -> Vec<Tile> {
     let run = &detail.run;
     let begun = figures::instant(run.started_at, page.look.lang);
-    let by = format!("{begun} {}", detail.started_by_name);
+    let by = page.t_with("run-started-by", &[("when", &begun), ("who", &detail.started_by_name)]);
+    let failed = i64::try_from(unbilled).unwrap_or(i64::MAX);
     vec![
         Tile::new(page.t("run-accounts"), run.accounts_total, "").hint(by),
         Tile::new(page.t("run-bills"), run.bills_issued, "")
+            .hint(dry::without_bill(page, run.accounts_done - run.bills_issued - failed))
             .to(format!("/bills?month={}", run.month)),
         Tile::new(page.t("run-amount"), figures::money(run.amount_total.get()), page.t("won")),
         Tile::new(page.t("run-failed"), unbilled, "").tone(if unbilled > 0 {
@@ -301,6 +303,7 @@ fn bill_grid(page: &Page, run: &BillRun, issued: &[BillSummary]) -> Grid {
         Column::text(page.t("run-customer")),
         Column::number(page.t("run-supply")),
         Column::number(page.t("run-vat")),
+        Column::number(page.t("bill-untaxed")),
         Column::number(page.t("run-total")),
         Column::fit(page.t("bill-due-on")),
     ];
@@ -310,6 +313,7 @@ fn bill_grid(page: &Page, run: &BillRun, issued: &[BillSummary]) -> Grid {
             Cell::text(&bill.payer_name),
             Cell::Money(bill.supply.get()),
             Cell::Money(bill.vat.get()),
+            Cell::Money(bill.out_of_scope.get()),
             Cell::Money(bill.total.get()),
             Cell::text(page.date(&bill.due_on)),
         ];
@@ -317,6 +321,7 @@ fn bill_grid(page: &Page, run: &BillRun, issued: &[BillSummary]) -> Grid {
     };
     let sum = vec![
         Cell::text(page.t("run-sum")),
+        Cell::Blank,
         Cell::Blank,
         Cell::Blank,
         Cell::Blank,

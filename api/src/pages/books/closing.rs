@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
-use gaetong_billing::close::{self, Check, CloseError, Decision};
+use gaetong_billing::close::{self, Check, CheckCode, CloseError, Decision};
 use gaetong_entity::money::month_close::CloseState;
 use gaetong_rules::Month;
 use serde::Deserialize;
@@ -95,7 +95,7 @@ async fn present(
         next: (of < this_month).then(|| format!("/closing?month={}", of.next())),
         closed,
         tiles: tiles(&page, &of_month, closed, &checks),
-        checks: checks.iter().map(|check| view(&page, check, notes)).collect(),
+        checks: checks.iter().map(|check| view(&page, of, check, notes)).collect(),
         may_decide: true,
         history: of_month.iter().map(|decision| event(&page, decision)).collect(),
         page,
@@ -118,7 +118,7 @@ fn tiles(page: &Page, decided: &[&Decision], closed: bool, checks: &[Check]) -> 
     tiles
 }
 
-fn view(page: &Page, check: &Check, notes: &BTreeMap<String, String>) -> CheckView {
+fn view(page: &Page, of: Month, check: &Check, notes: &BTreeMap<String, String>) -> CheckView {
     let lang = page.look.lang.of_rules();
     let said = |text: &gaetong_rules::Text| text.get(lang).to_owned();
     let code = check.code.code();
@@ -131,9 +131,29 @@ fn view(page: &Page, check: &Check, notes: &BTreeMap<String, String>) -> CheckVi
         },
         in_order: check.is_in_order(),
         examples: check.examples.iter().map(said).collect(),
+        more: (check.found > check.examples.len())
+            .then(|| page.t1("books-more", "n", check.found - check.examples.len())),
+        href: (!check.is_in_order()).then(|| remedy(check.code, of)).flatten(),
         note: !check.is_in_order() && check.code.can_be_acknowledged(),
         typed: notes.get(code).cloned().unwrap_or_default(),
     }
+}
+
+/// The page on which a check is put in order.
+fn remedy(code: CheckCode, of: Month) -> Option<String> {
+    Some(match code {
+        CheckCode::MonthOver | CheckCode::BooksInOrder => return None,
+        CheckCode::EarlierMonthsClosed => format!("/closing?month={}", of.prev()),
+        CheckCode::EverythingBilled => format!("/bill-runs/dry?month={of}"),
+        CheckCode::FailuresExplained => "/bill-runs".to_owned(),
+        CheckCode::AttendanceComplete => "/attendance".to_owned(),
+        CheckCode::OutagesConfirmed => "/outages".to_owned(),
+        CheckCode::CorrectionsDecided => "/credit-notes".to_owned(),
+        CheckCode::TaxInvoicesIssued => format!("/tax-invoices/issue?month={of}"),
+        CheckCode::AmendmentsIssued => format!("/tax-invoices?month={of}"),
+        CheckCode::SettlementsConfirmed => format!("/settlements?month={of}"),
+        CheckCode::SuspenseClear => "/payments?view=unmatched".to_owned(),
+    })
 }
 
 fn event(page: &Page, decision: &Decision) -> EventLine {

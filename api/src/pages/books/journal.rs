@@ -7,7 +7,6 @@ use gaetong_rules::Month;
 use serde::Deserialize;
 
 use super::rooms;
-use crate::json::bills::month;
 use crate::json::books::{place, readers_only};
 use crate::pages::component::{Cell, Choice, Column, Empty, Field, FieldKind, Grid, Row};
 use crate::pages::desk::{Desk, show};
@@ -32,14 +31,14 @@ pub struct Asked {
 pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     readers_only(&desk.person)?;
     let last = Month::of(desk.person.actor.today()).prev();
-    let of = asked.month.as_deref().filter(|text| !text.is_empty());
-    let of = of.map(month).transpose()?.unwrap_or(last);
+    let mut page = desk.page(desk.lang().t("books-journal"));
+    let typed = asked.month.clone().unwrap_or_default();
+    let of = page.filtered::<Month>("month", &typed, "books-month-wrong").unwrap_or(last);
     let account = asked.account.clone().filter(|code| !code.is_empty());
     let after = asked.after.as_deref().map(place).transpose()?;
     let filter =
         PostingFilter { month: Some(of), account: account.clone(), ..PostingFilter::default() };
     let tx = desk.read().await?;
-    let page = desk.page(desk.lang().t("books-journal"));
     let limit = if asked.download.is_some() { IN_A_FILE } else { SHOWN };
     let found = ledger::postings(&tx, &filter, after, limit).await.or_broken()?;
     if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
@@ -61,10 +60,14 @@ pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
             icon: "download",
         }),
         views: rooms(&page, "/ledger/postings", &of.to_string()),
-        filter: fields(&page, &of.to_string(), account.as_deref()),
+        filter: fields(&page, &typed_or(typed, of), account.as_deref()),
         grid,
         page,
     })
+}
+
+fn typed_or(typed: String, month: Month) -> String {
+    if typed.is_empty() { month.to_string() } else { typed }
 }
 
 fn further(address: &str, cursor: PostingCursor) -> String {
@@ -118,6 +121,10 @@ fn payer(posting: &Posting) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
+fn product_name(page: &Page, posting: &Posting) -> String {
+    posting.product.as_deref().map(|code| page.product(code)).unwrap_or_default()
+}
+
 fn grid(page: &Page, found: &[Posting]) -> Grid {
     let [day, source, debit, credit, amount, who, product] = titles(page);
     let columns = vec![
@@ -137,7 +144,7 @@ fn grid(page: &Page, found: &[Posting]) -> Grid {
             Cell::text(page.word("ledger-account", &posting.credit)),
             Cell::Money(posting.amount.get()),
             Cell::text(payer(posting)),
-            Cell::Quiet(posting.product.clone().unwrap_or_default()),
+            Cell::Quiet(product_name(page, posting)),
         ])
     };
     let empty = Empty {
@@ -146,7 +153,9 @@ fn grid(page: &Page, found: &[Posting]) -> Grid {
         why: page.t("books-nothing-why"),
         action: None,
     };
-    Grid::new(page.t("books-journal"), columns, found.iter().map(row).collect()).when_empty(empty)
+    Grid::new(page.t("books-journal"), columns, found.iter().map(row).collect())
+        .shown_caption(page.t("unit-won"))
+        .when_empty(empty)
 }
 
 fn sheet(page: &Page, found: &[Posting]) -> Sheet {
@@ -158,7 +167,7 @@ fn sheet(page: &Page, found: &[Posting]) -> Sheet {
             page.word("ledger-account", &posting.credit).into(),
             sheet::Cell::Won(posting.amount.get()),
             payer(posting).into(),
-            posting.product.clone().unwrap_or_default().into(),
+            product_name(page, posting).into(),
         ]
     };
     let rows = found.iter().map(row).collect();

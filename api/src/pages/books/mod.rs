@@ -44,6 +44,10 @@ pub struct CheckView {
     pub found: String,
     pub in_order: bool,
     pub examples: Vec<String>,
+    /// How many more there are than examples, in words.
+    pub more: Option<String>,
+    /// Where it is put in order.
+    pub href: Option<String>,
     /// Whether a note lets the month be closed all the same.
     pub note: bool,
     pub typed: String,

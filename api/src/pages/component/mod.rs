@@ -13,7 +13,7 @@ mod task_list;
 mod why;
 
 pub use answers::{Answer, Answers};
-pub use chart::{Bar, Bars};
+pub use chart::{Chart, Ink, Measure, Series};
 pub use contract_bar::ContractBar;
 pub use field::{Choice, Field, FieldKind, Section};
 pub use grid::{Cell, Column, Grid, Row, Shape, View};

@@ -6,7 +6,7 @@ pub mod tenant;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::component::{Bars, Grid, Steps, Tag, Tile};
+use super::component::{Chart, Grid, Steps, Tag, Tile};
 use super::desk::{Desk, show};
 use super::door::sign_in::go_to;
 use super::page::Page;
@@ -58,7 +58,7 @@ pub struct Coming {
 pub struct TenantHome {
     pub page: Page,
     pub bill: Option<BillNow>,
-    pub bars: Option<Bars>,
+    pub bills: Option<Chart>,
     /// What waits for the customer: acceptances to sign, applications returned.
     pub todo: Vec<Tile>,
     pub coming: Vec<Coming>,

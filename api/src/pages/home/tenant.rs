@@ -1,5 +1,6 @@
 //! A customer's home: this month's bill and why, what waits for a signature, what is on its way.
 
+use gaetong_billing::bills::BillSummary;
 use gaetong_billing::home::{Expected, tenant_home};
 use gaetong_entity::Tx;
 use gaetong_entity::order::application::OrderState;
@@ -8,12 +9,13 @@ use gaetong_entity::service::acceptance::AcceptanceState;
 use gaetong_provisioning::page::PageRequest;
 use gaetong_provisioning::queue::{self, ApplicationFilter, ServiceFilter, ServiceRow};
 use gaetong_rules::Month;
+use std::collections::BTreeMap;
 
 use super::{Coming, TenantHome};
 use crate::pages::application::show::steps;
 use crate::pages::attendance;
 use crate::pages::bill::now::bill_now;
-use crate::pages::component::{Bar, Bars, Tile};
+use crate::pages::component::{Chart, Ink, Measure, Series, Tile};
 use crate::pages::desk::Desk;
 use crate::pages::figures;
 use crate::pages::page::{Page, Tone};
@@ -33,26 +35,30 @@ pub async fn home(desk: &Desk) -> Result<TenantHome, Problem> {
         _ => Vec::new(),
     };
     todo.extend(money.expected.iter().filter_map(|expected| expectation(&page, expected)));
-    let mut bars: Vec<Bar> = Vec::new();
-    for bill in &money.recent {
-        let month = bill.month.to_string();
-        match bars.iter_mut().find(|bar| bar.month == month) {
-            Some(bar) => bar.won += bill.total.get(),
-            None => bars.push(Bar { month, won: bill.total.get() }),
-        }
-    }
-    bars.truncate(12);
-    bars.reverse();
     let coming = services.iter().filter(|row| row.service.opened_on.is_none());
     Ok(TenantHome {
         bill: money.latest.as_ref().map(|bill| bill_now(&page, bill)),
-        bars: (bars.len() > 1).then(|| Bars { title: page.t("home-bars"), bars }),
+        bills: chart(&page, &money.recent),
         todo,
         coming: coming.map(|row| on_its_way(&page, row)).collect(),
         tax_invoices: tax_invoice::latest(desk, &tx, &page).await?,
         services: grid(&page, &services).shown_caption(""),
         page,
     })
+}
+
+/// What the last twelve months were billed, once there are two to compare.
+fn chart(page: &Page, recent: &[BillSummary]) -> Option<Chart> {
+    let mut months: BTreeMap<Month, i64> = BTreeMap::new();
+    for bill in recent {
+        *months.entry(bill.month).or_default() += bill.total.get();
+    }
+    let shown = months.len().saturating_sub(12);
+    let months: Vec<(Month, i64)> = months.into_iter().skip(shown).collect();
+    let over = months.iter().map(|(month, _)| *month);
+    let chart = Chart::months(page.look.lang, page.t("home-bars"), Measure::Won, over);
+    let won = Series::new(page.t("home-bars"), Ink::Blue, months.iter().map(|(_, won)| *won));
+    (months.len() > 1).then(|| chart.with(won))
 }
 
 /// What only the customer's administrator can do.

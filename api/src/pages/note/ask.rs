@@ -137,6 +137,9 @@ fn read(
         let name = line_field(line.line.line_no);
         match won(&typed(&name)) {
             Some(Ok(0)) | None => {}
+            Some(Ok(amount)) if amount < 0 => {
+                errors.push(FieldError { field: name, text: page.t("error-won-negative") });
+            }
             Some(Ok(amount)) => wanted.push((line.line.line_no, Won::new(amount))),
             Some(Err(_)) => errors.push(FieldError { field: name, text: page.t("error-won") }),
         }

@@ -144,12 +144,8 @@ fn facts(page: &Page, found: &OutageDetail) -> Vec<Check> {
 }
 
 fn products(page: &Page, entry: &outage_entry::Model) -> String {
-    let of = page.look.lang.of_rules();
-    let name = |code: &str| {
-        let item = code.parse::<gaetong_rules::ItemCode>();
-        item.map_or_else(|_| code.to_owned(), |item| item.name().get(of).to_owned())
-    };
-    let names: Vec<String> = entry.products.split_whitespace().map(name).collect();
+    let names: Vec<String> =
+        entry.products.split_whitespace().map(|code| page.product(code)).collect();
     let whole = entry.products.split_whitespace().any(|code| code == "asp-base");
     match whole && !entry.narrowed {
         true => page.t("outage-product-all"),
@@ -167,7 +163,7 @@ fn strips(page: &Page, impact: &Impact) -> Vec<Strip> {
 /// Who gets which credit.
 fn impact_grid(page: &Page, impact: &Impact) -> Grid {
     let columns = vec![
-        Column::text(page.t("order-customer")),
+        Column::fit(page.t("order-customer")),
         Column::fit(page.t("service-number")),
         Column::fit(page.t("bill-month")),
         Column::text(page.t("outage-product")),

@@ -61,6 +61,7 @@ fn earlier_grid(page: &Page, rows: &[deposit_import::Model]) -> Grid {
     let columns = vec![
         Column::text(page.t("deposit-file")),
         Column::fit(page.t("deposit-bank")),
+        Column::fit(page.t("import-at")),
         Column::fit(page.t("deposit-state")),
         Column::number(page.t("deposit-count")),
         Column::number(page.t("deposit-amount")),
@@ -70,6 +71,7 @@ fn earlier_grid(page: &Page, rows: &[deposit_import::Model]) -> Grid {
         let cells = vec![
             Cell::text(&row.file_name),
             Cell::text(&row.bank),
+            Cell::text(figures::instant(row.imported_at, page.look.lang)),
             Cell::Tag(state_tag(page, row.state)),
             count.map_or(Cell::Blank, Cell::Count),
             row.amount.map_or(Cell::Blank, Cell::Money),
@@ -101,9 +103,19 @@ pub async fn upload(uploaded: Uploaded) -> Result<HttpResponse, Problem> {
     posted.desk.only(&SETTLERS)?;
     let bank = posted.field("bank").to_owned();
     let title = posted.desk.lang().t("deposit-import");
-    let Some(file) = file else {
+    let is_read = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ACCEPT.split(',').any(|end| name.ends_with(end))
+    };
+    let wrong = match &file {
+        None => Some("error-no-file"),
+        Some(file) if !is_read(&file.name) => Some("import-no-table"),
+        Some(_) => None,
+    };
+    let (Some(file), None) = (file, wrong) else {
         let mut page = posted.desk.page(title);
-        page.errors = vec![FieldError { field: "file".into(), text: page.t("error-no-file") }];
+        let text = page.t(wrong.unwrap_or("error-no-file"));
+        page.errors = vec![FieldError { field: "file".into(), text }];
         let page = form_page(page, &posted.desk, &bank).await?;
         return show_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
@@ -145,10 +157,14 @@ fn preview_page(page: Page, found: &Preview) -> PreviewPage {
         tag: state_tag(&page, found.import.state),
         tiles: tiles(&page, found),
         open,
-        warning: wrong.map(|wrong| page.t1("import-wrong-left-out", "n", wrong)),
+        warning: wrong.map(|wrong| match counts.new + counts.known {
+            0 => page.t("import-columns-unknown"),
+            _ => page.t1("import-wrong-left-out", "n", wrong),
+        }),
         rows: rows(&page, found),
         mapping: mapping_fields(&page, found),
         mapping_open: open && (counts.new + counts.known == 0 || !page.errors.is_empty()),
+        letters: (0..width(found)).map(letters).collect(),
         sheet: found.grid.iter().take(HEAD).cloned().collect(),
         page,
     }
@@ -248,7 +264,10 @@ fn becomes(page: &Page, found: &Preview, told: &Told, verdict: &Verdict) -> Stri
         let payer = found.book.payers.get(candidate.payer)?;
         Some(format!("{} {}%", payer.name, candidate.score))
     });
-    names.collect::<Vec<_>>().join(", ")
+    match names.collect::<Vec<_>>() {
+        none if none.is_empty() => page.t("import-nobody"),
+        names => page.t1("import-candidates", "names", names.join(", ")),
+    }
 }
 
 fn fault(page: &Page, row: usize, error: &CellError) -> String {
@@ -256,21 +275,35 @@ fn fault(page: &Page, row: usize, error: &CellError) -> String {
     let value =
         if error.value.is_empty() { String::new() } else { format!(" “{}”", error.value) };
     let column = page.word("import-column", &error.field);
-    format!("{}{row} {column}{value}: {what}", error.column)
+    let cell = [("column", error.column.to_string()), ("row", row.to_string())];
+    let cell: Vec<(&'static str, &str)> =
+        cell.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    format!("{} {column}{value}: {what}", page.t_with("import-cell", &cell))
+}
+
+fn width(found: &Preview) -> usize {
+    found.grid.iter().take(50).map(Vec::len).max().unwrap_or(0)
+}
+
+/// A column's letters as a spreadsheet has them: A to Z, then AA.
+fn letters(column: usize) -> String {
+    let letter = char::from(b'A' + u8::try_from(column % 26).unwrap_or(0));
+    match column / 26 {
+        0 => letter.to_string(),
+        before => format!("{}{letter}", letters(before - 1)),
+    }
 }
 
 /// A column is chosen by its letter and what stands in its header.
 fn mapping_fields(page: &Page, found: &Preview) -> Vec<Field> {
-    let width = found.grid.iter().take(50).map(Vec::len).max().unwrap_or(0);
     let header = found.mapping.header_row.checked_sub(1).and_then(|row| found.grid.get(row));
     let name = |column: usize| {
-        let letter = char::from(b'A' + u8::try_from(column % 26).unwrap_or(0));
         let head = header.and_then(|row| row.get(column)).cloned().unwrap_or_default();
-        format!("{letter} {head}")
+        format!("{} {head}", letters(column))
     };
     let choices = |required: bool| {
         let none = (!required).then(|| Choice::new("", page.t("import-column-none")));
-        let columns = (0..width).map(|column| Choice::new(column.to_string(), name(column)));
+        let columns = (0..width(found)).map(|column| Choice::new(column.to_string(), name(column)));
         none.into_iter().chain(columns).collect::<Vec<_>>()
     };
     let mut fields = vec![

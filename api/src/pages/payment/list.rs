@@ -38,7 +38,8 @@ pub async fn list(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
     desk.only(&SETTLERS)?;
     let (tx, actor) = (desk.read().await?, &desk.person.actor);
     let filter = asked.filter();
-    let page = desk.page(desk.lang().t("payments-title"));
+    let mut page = desk.page(desk.lang().t("payments-title"));
+    page.filtered::<Month>("month", &asked.month, "filter-month-wrong");
     if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
         let found = list::deposits(&tx, actor, &filter, None, IN_A_FILE).await?;
         let guide = Guide::of(&page, page.t("payments-title"), asked.conditions(&page));

@@ -49,6 +49,8 @@ pub struct PreviewPage {
     /// Which column is what.
     pub mapping: Vec<Field>,
     pub mapping_open: bool,
+    /// The letters of the file's columns.
+    pub letters: Vec<String>,
     /// The first rows as they stand in the file.
     pub sheet: Vec<Vec<String>>,
 }

@@ -2,15 +2,19 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Query;
+use askama::Template;
 use chrono::NaiveDate;
 use gaetong_billing::arrears::READERS;
 use gaetong_billing::arrears::aging::{Aging, AgingRow, Bucket, aging as read_aging};
+use gaetong_entity::Tx;
 use serde::Deserialize;
 
-use crate::pages::component::{Cell, Column, Empty, Field, FieldKind, Grid, Row};
+use crate::pages::component::{
+    Cell, Chart, Column, Empty, Field, FieldKind, Grid, Ink, Measure, Row, Series,
+};
 use crate::pages::desk::{Desk, show};
 use crate::pages::page::{Icon, Page};
-use crate::pages::view::{Action, ListPage};
+use crate::pages::report::Part;
 use crate::problem::{OrBroken, Problem};
 use crate::sheet::{self, FileKind, Guide, Sheet};
 
@@ -32,17 +36,26 @@ async fn found(desk: &Desk, asked: &Asked) -> Result<Aging, Problem> {
     read_aging(&tx, asked.day(desk.person.actor.today())).await.or_broken()
 }
 
+/// What is open by days past due, as a picture and account by account.
+#[derive(Clone, Debug, Template)]
+#[template(path = "receivable/aging.html")]
+pub struct AgingPage {
+    pub page: Page,
+    pub lead: String,
+    pub download: String,
+    pub filter: Vec<Field>,
+    pub chart: Option<Chart>,
+    pub grid: Grid,
+}
+
 pub async fn aging(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+    let mut page = desk.page(desk.lang().t("aging"));
+    page.filtered::<NaiveDate>("as_of", &asked.as_of, "aging-day-wrong");
     let found = found(&desk, &asked).await?;
-    let page = desk.page(desk.lang().t("aging"));
-    show(&ListPage {
+    show(&AgingPage {
         lead: page.t1("aging-lead", "day", page.date(&found.as_of)),
-        action: Some(Action {
-            label: page.t("sheet-xlsx"),
-            href: format!("/receivables/aging.xlsx?as_of={}", found.as_of),
-            icon: "download",
-        }),
-        views: Vec::new(),
+        download: format!("/receivables/aging.xlsx?as_of={}", found.as_of),
+        chart: chart(&page, &found),
         filter: vec![
             Field::new(&page, "as_of", FieldKind::Date).label(page.t("as-of")).value(found.as_of),
         ],
@@ -50,6 +63,46 @@ pub async fn aging(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
             .file(&page, &format!("/receivables/aging.csv?as_of={}", found.as_of)),
         page,
     })
+}
+
+fn chart(page: &Page, found: &Aging) -> Option<Chart> {
+    let names = Bucket::ALL.map(|bucket| page.word("aging-bucket", bucket.code()));
+    let chart = Chart::named(page.look.lang, page.t("report-aging"), Measure::Won, names);
+    let open = Series::new(page.t("report-aging"), Ink::Blue, found.totals());
+    chart.tabled().with(open).filled()
+}
+
+/// The same by bucket, as it stands today, for the reports.
+pub async fn summary(desk: &Desk, tx: &Tx, page: &Page) -> Result<Part, Problem> {
+    let found = read_aging(tx, desk.person.actor.today()).await.or_broken()?;
+    let columns = vec![
+        Column::text(page.t("report-bucket")),
+        Column::number(page.t("report-open")),
+        Column::number(page.t("report-accounts")),
+    ];
+    let owing = |place: usize| {
+        let owes = |row: &&AgingRow| row.open.get(place).is_some_and(|won| *won != 0);
+        Cell::Count(found.rows.iter().filter(owes).count() as u64)
+    };
+    let row = |((place, bucket), won): ((usize, Bucket), i64)| {
+        let name = Cell::text(page.word("aging-bucket", bucket.code()));
+        Row::plain(vec![name, Cell::Money(won), owing(place)])
+    };
+    let rows = Bucket::ALL.into_iter().enumerate().zip(found.totals()).map(row);
+    let sum = vec![
+        Cell::text(page.t("run-sum")),
+        Cell::Money(found.totals().iter().sum()),
+        Cell::Count(found.rows.len() as u64),
+    ];
+    let mut grid = Grid::new(page.t("report-aging"), columns, rows.collect()).sum(sum);
+    let day = page.date(&found.as_of);
+    grid = grid.shown_caption(format!(
+        "{} {}",
+        page.t("unit-won"),
+        page.t1("report-aging-when", "day", day)
+    ));
+    grid.files.push((page.t("report-aging-all"), "/receivables/aging".to_owned()));
+    Ok(Part { charts: chart(page, &found).into_iter().collect(), grid })
 }
 
 fn grid(page: &Page, found: &Aging) -> Grid {

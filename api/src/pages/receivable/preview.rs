@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use gaetong_billing::arrears::CREDIT;
+use gaetong_billing::arrears::{CREDIT, Payer};
 use gaetong_entity::ids::BillingAccountId;
 
 use crate::arrears::{self, Bulk, Preview};
@@ -16,6 +16,8 @@ use crate::problem::Problem;
 
 /// Payers in one go: what a page's address can carry.
 const MOST: usize = 500;
+/// Payers named one by one.
+const SHOWN: usize = 20;
 
 pub async fn preview(desk: Desk, request: actix_web::HttpRequest) -> Result<HttpResponse, Problem> {
     desk.only(&CREDIT)?;
@@ -107,21 +109,35 @@ async fn confirm(
 fn effects(page: &Page, bulk: Bulk, found: &Preview) -> Vec<(String, String)> {
     let won = |won: i64| format!("{} {}", figures::money(won), page.t("won"));
     let mut effects = vec![
-        (page.t("arrears-payers"), found.payers.len().to_string()),
+        (page.t("arrears-payers"), page.t1("arrears-count-payers", "n", found.payers.len())),
         (page.t("arrears-amount"), won(found.amount)),
     ];
     if bulk != Bulk::Demand {
-        effects.push((page.t("arrears-services"), found.services.to_string()));
-        effects.push((page.t("arrears-seats"), found.seats.to_string()));
+        let services = page.t1("arrears-count-services", "n", found.services);
+        effects.push((page.t("arrears-services"), services));
+        effects.push((page.t("arrears-seats"), page.t1("arrears-count-seats", "n", found.seats)));
         effects.push((page.t("arrears-monthly"), won(found.monthly)));
     }
-    let names = found.payers.iter().take(20).map(|payer| payer.account.payer_name.as_str());
-    effects.push((page.t("arrears-who"), names.collect::<Vec<_>>().join(", ")));
+    let shown = found.payers.iter().take(SHOWN);
+    effects.extend(shown.map(|payer| (payer.account.payer_name.clone(), proof(page, payer))));
+    if let Some(more) = found.payers.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let more = page.t1("arrears-count-payers", "n", more);
+        effects.push((page.t("arrears-and-more"), more));
+    }
     effects
 }
 
+/// What is open, and the demand the step rests on.
+fn proof(page: &Page, payer: &Payer) -> String {
+    let won = figures::money(payer.overdue_amount().get());
+    let Some(sent) = payer.demanded() else { return page.t1("arrears-owes", "won", won) };
+    let (on, due) = (page.date(&sent.demand.sent_on), page.date(&sent.demand.pay_by));
+    let places = [("won", &*won), ("number", &*sent.demand.number), ("sent", &*on), ("due", &*due)];
+    page.t_with("arrears-rests-on", &places)
+}
+
 fn left_out(page: &Page, found: &Preview) -> Option<String> {
-    let why = |(payer, ko, en): &(gaetong_billing::arrears::Payer, String, String)| {
+    let why = |(payer, ko, en): &(Payer, String, String)| {
         let why = if page.look.lang == Lang::Ko { ko } else { en };
         format!("{}: {why}", payer.account.payer_name)
     };

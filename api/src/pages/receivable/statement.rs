@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Path, Query};
 use chrono::{Datelike, NaiveDate};
 use gaetong_billing::arrears::READERS;
-use gaetong_billing::arrears::statement::{Entry, Statement, statement};
+use gaetong_billing::arrears::statement::{Entry, EntryKind, Statement, statement};
 use gaetong_billing::receivables;
 use gaetong_entity::ids::BillingAccountId;
 use gaetong_entity::party::billing_account;
@@ -64,7 +64,10 @@ pub async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let (account, said) = found(&desk, *id, &asked).await?;
-    let page = desk.page(format!("{} {}", desk.lang().t("statement"), account.payer_name));
+    let mut page = desk.page(format!("{} {}", desk.lang().t("statement"), account.payer_name));
+    for (field, typed) in [("from", &asked.from), ("until", &asked.until)] {
+        page.filtered::<NaiveDate>(field, typed, "statement-day-wrong");
+    }
     let (from, until) = (said.from, said.until);
     let address = format!("/receivables/{}/statement", *id);
     show_page(&ListPage {
@@ -108,7 +111,7 @@ fn grid(page: &Page, said: &Statement) -> Grid {
         Row::plain(vec![
             Cell::text(page.date(&entry.on)),
             Cell::text(page.word("statement-kind", entry.kind.code())),
-            Cell::Code(entry.reference.clone()),
+            reference(entry),
             money(entry.debit),
             money(entry.credit),
             Cell::Money(entry.balance),
@@ -127,6 +130,18 @@ fn grid(page: &Page, said: &Statement) -> Grid {
             Cell::Money(credit),
             Cell::Money(said.closing().get()),
         ])
+}
+
+/// A paper by its number, money by who sent it through which bank.
+fn reference(entry: &Entry) -> Cell {
+    match entry.kind {
+        EntryKind::Bill | EntryKind::DebitNote | EntryKind::CreditNote => {
+            Cell::Code(entry.reference.clone())
+        }
+        EntryKind::Payment | EntryKind::Reversal | EntryKind::Refund | EntryKind::WriteOff => {
+            Cell::text(&entry.note)
+        }
+    }
 }
 
 pub async fn csv(

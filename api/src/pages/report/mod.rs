@@ -1,15 +1,19 @@
-//! Reports: revenue and its movement, outages, openings, twelve months at a time.
+//! Reports: revenue and its movement, what is past due, outages, openings, twelve months at a time.
+
+mod charts;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Query};
 use askama::Template;
+use gaetong_billing::arrears;
 use gaetong_billing::reports::{self, LeadTime, OutageMinutes, RevenueMonth};
-use gaetong_rules::Month;
+use gaetong_rules::{Month, Won};
 use serde::Deserialize;
 
-use super::component::{Bar, Bars, Cell, Column, Empty, Grid, Row};
+use super::component::{Cell, Chart, Column, Empty, Field, FieldKind, Grid, Row};
 use super::desk::{Desk, show};
 use super::page::{Icon, Page};
+use super::receivable;
 use crate::json::reports::{Span, readers_only};
 use crate::problem::{OrBroken, Problem};
 use crate::sheet::{self, FileKind, Guide, Sheet};
@@ -20,10 +24,15 @@ use crate::sheet::{self, FileKind, Guide, Sheet};
 pub struct ReportsPage {
     pub page: Page,
     pub download: String,
-    pub bars: Bars,
-    pub revenue: Grid,
-    pub outages: Grid,
-    pub openings: Grid,
+    pub filter: Vec<Field>,
+    pub parts: Vec<Part>,
+}
+
+/// A report: what it is about as pictures, and the same numbers in a table.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub charts: Vec<Chart>,
+    pub grid: Grid,
 }
 
 /// `/reports`.
@@ -43,11 +52,20 @@ struct Asked {
 
 async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     readers_only(&desk.person)?;
-    let span = Span { from: asked.from.clone(), to: asked.to.clone() };
+    let mut page = desk.page(desk.lang().t("reports"));
+    let mut read = |name: &str, typed: &Option<String>| {
+        let typed = typed.as_deref().unwrap_or_default();
+        page.filtered::<Month>(name, typed, "report-month-wrong").map(|month| month.to_string())
+    };
+    let span = Span { from: read("from", &asked.from), to: read("to", &asked.to) };
     let (from, to) = span.months(&desk.person)?;
     let tx = desk.read().await?;
-    let months = reports::revenue(&tx, from, to).await.or_broken()?;
-    let page = desk.page(desk.lang().t("reports"));
+    let mut months = reports::revenue(&tx, from, to).await.or_broken()?;
+    // A month that is not billed yet has no revenue, not a revenue of zero.
+    while months
+        .pop_if(|month| month.revenue == Won::ZERO && month.recurring == Won::ZERO)
+        .is_some()
+    {}
     let outages = reports::outage_minutes(&tx, from, to).await.or_broken()?;
     let openings = reports::lead_times(&tx, from, to).await.or_broken()?;
     if let Some(kind) = FileKind::asked(asked.download.as_deref()) {
@@ -64,19 +82,39 @@ async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> 
         let guide = Guide::of(&page, page.t("reports"), span_of(&page, from, to));
         return sheet::download(sheets, kind, &format!("reports-{from}-{to}"), guide).await;
     }
-    let bar = |row: &RevenueMonth| Bar { month: row.month.to_string(), won: row.revenue.get() };
     let file = |table| format!("/reports?from={from}&to={to}&table={table}&download=csv");
+    let mut parts = vec![Part {
+        charts: charts::revenue(&page, &months),
+        grid: revenue(&page, &months).file(&page, &file("revenue")),
+    }];
+    if arrears::READERS.contains(&desk.person.actor.role) {
+        parts.push(receivable::aging::summary(&desk, &tx, &page).await?);
+    }
+    parts.push(Part {
+        charts: charts::outages(&page, from, to, &outages).into_iter().collect(),
+        grid: outage_grid(&page, &outages).file(&page, &file("outages")),
+    });
+    parts.push(Part {
+        charts: charts::openings(&page, from, to, &openings).into_iter().collect(),
+        grid: opening_grid(&page, &openings).file(&page, &file("openings")),
+    });
     show(&ReportsPage {
         download: format!("/reports?from={from}&to={to}&download=xlsx"),
-        bars: Bars { title: page.t("report-revenue"), bars: months.iter().map(bar).collect() },
-        revenue: revenue(&page, &months).file(&page, &file("revenue")),
-        outages: outage_grid(&page, &outages).file(&page, &file("outages")),
-        openings: opening_grid(&page, &openings).file(&page, &file("openings")),
+        filter: filter(&page, from, to),
+        parts,
         page,
     })
 }
 
-fn titles(page: &Page) -> [String; 7] {
+fn filter(page: &Page, from: Month, to: Month) -> Vec<Field> {
+    let field = |name: &str, key: &str, month: Month| {
+        let field = Field::new(page, name, FieldKind::Text).label(page.t(key)).value(month);
+        field.width("w-sm").hinted(page.t("report-month-hint"))
+    };
+    vec![field("from", "report-from", from), field("to", "report-to", to)]
+}
+
+fn titles(page: &Page) -> [String; 8] {
     [
         "report-month",
         "report-revenue",
@@ -85,6 +123,7 @@ fn titles(page: &Page) -> [String; 7] {
         "report-expansion",
         "report-contraction",
         "report-churn",
+        "report-net",
     ]
     .map(|key| page.t(key))
 }
@@ -93,7 +132,7 @@ fn revenue(page: &Page, months: &[RevenueMonth]) -> Grid {
     let [month, amounts @ ..] = titles(page);
     let columns = std::iter::once(Column::fit(month)).chain(amounts.map(Column::number));
     let row = |row: &RevenueMonth| {
-        let moved = [row.new, row.expansion, row.contraction, row.churn];
+        let moved = [row.new, row.expansion, row.contraction, row.churn, row.net()];
         let stand = [row.revenue, row.recurring].map(|won| Cell::Money(won.get()));
         let moved = moved.map(|won| Cell::Difference(won.get()));
         let month = std::iter::once(Cell::text(row.month.to_string()));
@@ -152,14 +191,14 @@ fn opening_grid(page: &Page, found: &[LeadTime]) -> Grid {
 
 fn sheet(page: &Page, months: &[RevenueMonth]) -> Sheet {
     let row = |row: &RevenueMonth| {
-        let amounts =
-            [row.revenue, row.recurring, row.new, row.expansion, row.contraction, row.churn];
+        let moved = [row.new, row.expansion, row.contraction, row.churn, row.net()];
+        let amounts = [row.revenue, row.recurring].into_iter().chain(moved);
         let month = std::iter::once(sheet::Cell::Text(row.month.to_string()));
         month.chain(amounts.map(|won| sheet::Cell::Won(won.get()))).collect()
     };
     let rows = months.iter().map(row).collect();
     // What recurs is a level, not a flow: it has no sum.
-    Sheet::new(page.t("report-revenue"), titles(page).into(), rows).summed([1, 3, 4, 5, 6])
+    Sheet::new(page.t("report-revenue"), titles(page).into(), rows).summed([1, 3, 4, 5, 6, 7])
 }
 
 fn outage_sheet(page: &Page, found: &[OutageMinutes]) -> Sheet {

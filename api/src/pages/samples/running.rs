@@ -1,6 +1,7 @@
 //! Samples of the pages from the plan to the bill.
 
 use super::*;
+use gaetong_rules::Month;
 
 pub(super) fn why(
     title: &str,
@@ -354,8 +355,6 @@ fn run_drafts(lang: Lang) -> Grid {
 }
 
 pub(super) fn tenant_home(lang: Lang) -> TenantHome {
-    let months = (1..=12)
-        .map(|month| Bar { month: format!("2014-{month:02}"), won: 5_000_000 + month * 250_000 });
     let steps = [
         "order-state-accepted",
         "order-state-provisioning",
@@ -377,7 +376,7 @@ pub(super) fn tenant_home(lang: Lang) -> TenantHome {
             href: "/bills/x".into(),
             pdf: "/bills/x/pdf".into(),
         }),
-        bars: Some(Bars { title: lang.t("home-bars"), bars: months.collect() }),
+        bills: Some(monthly(lang, "home-bars")),
         todo: vec![Tile::new(lang.t("home-to-sign"), "1", "").tone(Tone::Warn).to("/acceptances")],
         coming: vec![Coming {
             title: lang.t_with("home-coming", &[("number", "J00001587")]),
@@ -451,5 +450,40 @@ pub(super) fn confirm(lang: Lang) -> Confirm {
         button: lang.t("run-issue"),
         back: "/bill-runs/2014-08".into(),
         hidden: Vec::new(),
+    }
+}
+
+fn monthly(lang: Lang, key: &str) -> Chart {
+    let months = (1..=12).filter_map(|month| Month::new(2014, month).ok());
+    let won = (1..=12).map(|month| 5_000_000 + month * 250_000);
+    Chart::months(lang, lang.t(key), Measure::Won, months).with(Series::new(
+        lang.t(key),
+        Ink::Blue,
+        won,
+    ))
+}
+
+/// The reports, with every kind of chart.
+pub(super) fn figures(lang: Lang) -> ReportsPage {
+    let page = page(lang, "settlement", "/reports", &lang.t("reports"));
+    let movement = monthly(lang, "report-new")
+        .with(Series::new(lang.t("report-churn"), Ink::Red, (1..=12).map(|m| m * -100_000)))
+        .net(lang.t("report-net"))
+        .tabled();
+    let days = monthly(lang, "report-median")
+        .with(Series::new(lang.t("report-ninetieth"), Ink::Teal, 1..=12))
+        .beside();
+    let names = ["not-due", "days-91"].map(|code| page.word("aging-bucket", code));
+    let aging = Chart::named(lang, lang.t("report-aging"), Measure::Won, names).with(Series::new(
+        lang.t("report-open"),
+        Ink::Blue,
+        [12_000_000, 0],
+    ));
+    let part = |charts: Vec<Chart>| Part { charts, grid: order_list(lang) };
+    ReportsPage {
+        download: "/reports?download=xlsx".into(),
+        filter: vec![Field::new(&page, "month", FieldKind::Text).value("2014-01")],
+        parts: vec![part(vec![monthly(lang, "report-revenue"), movement]), part(vec![days, aging])],
+        page,
     }
 }

@@ -1,0 +1,5 @@
+chart-minutes = minutes
+chart-days = days
+chart-unit = (in { $unit })
+chart-tabled = { $title }. The same values are in the table.
+chart-hours = hours:minutes
