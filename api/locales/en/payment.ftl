@@ -146,4 +146,4 @@ import-no-table = Only Excel (.xlsx) and CSV files are read. Download that kind 
 import-columns-unknown = It cannot be told which columns are date, depositor and amount. Choose them below and read again.
 import-nobody = No payer fits
 import-candidates = May be { $names } · choose once confirmed
-import-cell = Column { $column }, row { $row }
+import-cell = Cell { $column }{ $row }

@@ -146,4 +146,4 @@ import-no-table = 엑셀(.xlsx)이나 CSV 파일만 읽습니다. 은행에서 �
 import-columns-unknown = 어느 열이 날짜·입금자·입금액인지 알 수 없습니다. 아래 열 지정에서 고르고 다시 읽으세요.
 import-nobody = 일치하는 납부자가 없습니다
 import-candidates = 후보 { $names } · 확정한 뒤 고르세요
-import-cell = { $column }열 { $row }행
+import-cell = { $column }{ $row } 칸

@@ -94,5 +94,6 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .route("/receivables/{id}/statement", web::get().to(statement::show))
         .route("/receivables/{id}/statement.csv", web::get().to(statement::csv))
         .route("/receivables/{id}/statement.xlsx", web::get().to(statement::xlsx))
+        .route("/receivables/{id}/statement.pdf", web::get().to(statement::paper))
         .route("/receivables/{id}/confirmation.pdf", web::get().to(statement::confirmation));
 }

@@ -1,8 +1,10 @@
-//! Papers about what is owed: the demand (납부최고장) and the balance confirmation (채권잔액 확인서).
+//! Papers about what is owed: the demand (납부최고장), the balance confirmation (채권잔액 확인서) and
+//! the customer statement (거래처 원장).
 
 use super::{paper_lang, pick, supplier_party};
 use crate::config::Supplier;
 use gaetong_billing::arrears::demand::bills_of;
+use gaetong_billing::arrears::statement::{Entry, EntryKind, Statement};
 use gaetong_billing::receivables::Balance;
 use gaetong_documents::{FormalLetter, PaperError, Party, hangul_amount, render_formal_letter};
 use gaetong_entity::money::demand;
@@ -126,6 +128,79 @@ pub fn confirmation_pdf(
         )],
         to_be_confirmed: true,
     })
+}
+
+/// What was billed and paid between two days, with the balance after each.
+///
+/// # Errors
+/// Only if the typeface or the PDF writer fails.
+pub fn statement_pdf(
+    account: &billing_account::Model,
+    said: &Statement,
+    written_on: chrono::NaiveDate,
+    (supplier, demo, lang): Sheet<'_>,
+) -> Result<Vec<u8>, PaperError> {
+    let won = |won: i64| if won == 0 { String::new() } else { Won::new(won).to_string() };
+    let row = |entry: &Entry| {
+        let what = format!("{} {}", entry.on, kind(lang, entry.kind));
+        let balance = Won::new(entry.balance).to_string();
+        vec![what, entry.shown().to_owned(), won(entry.debit), won(entry.credit), balance]
+    };
+    let blank = String::new;
+    let brought = pick(lang, "이월", "brought forward");
+    let brought = vec![
+        format!("{} {brought}", said.from),
+        blank(),
+        blank(),
+        blank(),
+        said.opening.to_string(),
+    ];
+    let (debit, credit) = said.turnover();
+    let closing = said.closing();
+    let (from, until) = (said.from, said.until);
+    render_formal_letter(&FormalLetter {
+        lang: paper_lang(lang),
+        demo,
+        title: pick(lang, "거래처 원장", "Customer statement"),
+        number: format!("{}-{}", account.number, until.format("%Y%m%d")),
+        dated: written_on,
+        to: payer(account),
+        from: supplier_party(supplier),
+        paragraphs: vec![match lang {
+            Lang::Ko => format!("{from}부터 {until}까지 당사 장부에 기록된 거래입니다."),
+            Lang::En => format!("What our books hold from {from} to {until}."),
+        }],
+        facts: vec![
+            (pick(lang, "청구계정", "Billing account"), account.number.clone()),
+            (pick(lang, "잔액", "Balance"), in_words(closing.get(), lang)),
+        ],
+        columns: [
+            "일자·구분,Day",
+            "번호·입금자,Number or payer",
+            "차변(원),Debit (KRW)",
+            "대변(원),Credit (KRW)",
+            "잔액(원),Balance (KRW)",
+        ]
+        .map(|both| both_words(lang, both))
+        .to_vec(),
+        rows: std::iter::once(brought).chain(said.entries.iter().map(row)).collect(),
+        sum: Some(vec![blank(), blank(), won(debit), won(credit), closing.to_string()]),
+        closing: Vec::new(),
+        to_be_confirmed: false,
+    })
+}
+
+fn kind(lang: Lang, kind: EntryKind) -> String {
+    let (ko, en) = match kind {
+        EntryKind::Bill => ("청구", "bill"),
+        EntryKind::DebitNote => ("추가 청구", "debit note"),
+        EntryKind::CreditNote => ("감액", "credit note"),
+        EntryKind::Payment => ("수납", "payment"),
+        EntryKind::Reversal => ("수납 취소", "payment undone"),
+        EntryKind::Refund => ("환불", "refund"),
+        EntryKind::WriteOff => ("대손", "written off"),
+    };
+    pick(lang, ko, en)
 }
 
 fn payer(account: &billing_account::Model) -> Party {

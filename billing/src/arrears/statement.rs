@@ -58,6 +58,18 @@ pub struct Entry {
     pub balance: i64,
 }
 
+impl Entry {
+    /// A paper by its number, money by who sent it.
+    pub fn shown(&self) -> &str {
+        match self.kind {
+            EntryKind::Bill | EntryKind::DebitNote | EntryKind::CreditNote => &self.reference,
+            EntryKind::Payment | EntryKind::Reversal | EntryKind::Refund | EntryKind::WriteOff => {
+                &self.note
+            }
+        }
+    }
+}
+
 /// A statement from one day to another, both included.
 #[derive(Debug, Clone)]
 pub struct Statement {

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Path, Query};
 use chrono::{Datelike, NaiveDate};
 use gaetong_billing::arrears::READERS;
-use gaetong_billing::arrears::statement::{Entry, EntryKind, Statement, statement};
+use gaetong_billing::arrears::statement::{Entry, Statement, statement};
 use gaetong_billing::receivables;
 use gaetong_entity::ids::BillingAccountId;
 use gaetong_entity::party::billing_account;
@@ -70,13 +70,12 @@ pub async fn show(
     }
     let (from, until) = (said.from, said.until);
     let address = format!("/receivables/{}/statement", *id);
+    let file = |kind: &str| format!("{address}.{kind}?from={from}&until={until}");
+    let mut grid = grid(&page, &said).file(&page, &file("csv"));
+    grid.files.push((page.t("bill-pdf"), file("pdf")));
     show_page(&ListPage {
         lead: account.number.clone(),
-        action: Some(Action {
-            label: page.t("sheet-xlsx"),
-            href: format!("{address}.xlsx?from={from}&until={until}"),
-            icon: "download",
-        }),
+        action: Some(Action { label: page.t("sheet-xlsx"), href: file("xlsx"), icon: "download" }),
         views: Vec::new(),
         filter: vec![
             Field::new(&page, "from", FieldKind::Date).label(page.t("statement-from")).value(from),
@@ -84,7 +83,7 @@ pub async fn show(
                 .label(page.t("statement-until"))
                 .value(until),
         ],
-        grid: grid(&page, &said).file(&page, &format!("{address}.csv?from={from}&until={until}")),
+        grid,
         page,
     })
 }
@@ -111,7 +110,7 @@ fn grid(page: &Page, said: &Statement) -> Grid {
         Row::plain(vec![
             Cell::text(page.date(&entry.on)),
             Cell::text(page.word("statement-kind", entry.kind.code())),
-            reference(entry),
+            Cell::text(entry.shown()),
             money(entry.debit),
             money(entry.credit),
             Cell::Money(entry.balance),
@@ -130,18 +129,6 @@ fn grid(page: &Page, said: &Statement) -> Grid {
             Cell::Money(credit),
             Cell::Money(said.closing().get()),
         ])
-}
-
-/// A paper by its number, money by who sent it through which bank.
-fn reference(entry: &Entry) -> Cell {
-    match entry.kind {
-        EntryKind::Bill | EntryKind::DebitNote | EntryKind::CreditNote => {
-            Cell::Code(entry.reference.clone())
-        }
-        EntryKind::Payment | EntryKind::Reversal | EntryKind::Refund | EntryKind::WriteOff => {
-            Cell::text(&entry.note)
-        }
-    }
 }
 
 pub async fn csv(
@@ -182,7 +169,7 @@ async fn file(
         vec![
             sheet::Cell::Day(entry.on),
             page.word("statement-kind", entry.kind.code()).into(),
-            entry.reference.clone().into(),
+            entry.shown().into(),
             sheet::Cell::Won(entry.debit),
             sheet::Cell::Won(entry.credit),
             sheet::Cell::Won(entry.balance),
@@ -199,6 +186,23 @@ async fn file(
     let guide = Guide::of(&page, page.t("statement"), of);
     let sheet = Sheet::new(page.t("statement"), titles, rows).summed([3, 4]);
     sheet.download(kind, &name, guide).await
+}
+
+pub async fn paper(
+    desk: Desk,
+    id: Path<BillingAccountId>,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let (account, said) = found(&desk, *id, &asked).await?;
+    let (lang, today) = (desk.lang().of_rules(), desk.person.actor.today());
+    let config = desk.app.config.clone();
+    let name = format!("statement-{}-{}.pdf", account.number, said.until);
+    let made = web::block(move || {
+        let sheet = (&config.supplier, config.is_demo(), lang);
+        papers::arrears::statement_pdf(&account, &said, today, sheet)
+    });
+    let made = made.await.map_err(|error| Problem::internal(&error))?;
+    Ok(pdf(name, made.map_err(|error| Problem::internal(&error))?))
 }
 
 /// The balance of today, for the customer to confirm.
