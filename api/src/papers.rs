@@ -1,6 +1,7 @@
 //! Billing's results → the papers' inputs, and the papers made of them.
 
 pub mod arrears;
+pub mod kept;
 pub mod settling;
 pub mod tax_invoice;
 

@@ -2,6 +2,7 @@
 //! (추가 청구) refers to it. By I7 the notes of a bill never come to more than the bill, nor those of a line to more than
 //! the line.
 
+mod again;
 mod debit;
 pub mod disputes;
 mod issue;
@@ -10,6 +11,8 @@ mod read;
 pub(crate) mod refusal;
 mod request;
 
+pub use again::Unproved;
+pub(crate) use again::{Again, credit_again, debit_again};
 pub use debit::ask_debit;
 pub(crate) use issue::{NewLine, NewNote, issue};
 pub(crate) use left::Left;

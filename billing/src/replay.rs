@@ -1,5 +1,8 @@
 //! A month counted again (재현): every regular bill from the facts as they were recorded when it was
-//! issued, compared to the won, line by line, with the hash of its inputs.
+//! issued, compared to the won, line by line, with the hash of its inputs; and the notes on the
+//! month's bills from what was asked for and approved.
+
+mod notes;
 
 use crate::facts::{self, of_tenants};
 use crate::rating::{self, Rated, Unbillable};
@@ -12,7 +15,7 @@ use gaetong_entity::money::bill::{self, BillKind};
 use gaetong_entity::money::bill_line;
 use gaetong_entity::party::billing_account;
 use gaetong_rules::business_day::Holidays;
-use gaetong_rules::{Month, Won};
+use gaetong_rules::{Month, Text, Won};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,15 +23,61 @@ use std::collections::{BTreeMap, HashMap};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
     pub month: Month,
-    /// Bills counted again.
+    /// Regular bills counted again.
     pub bills: u64,
+    /// Debit notes and credit notes on bills of the month, counted again.
+    pub debit_notes: u64,
+    pub credit_notes: u64,
     /// Those that do not come to the same; empty where the month is proved.
     pub deviations: Vec<Deviation>,
 }
 
-/// A bill that does not come to the same again.
+impl Replay {
+    /// How many documents were counted again.
+    pub fn documents(&self) -> u64 {
+        self.bills + self.debit_notes + self.credit_notes
+    }
+
+    /// How many documents of a kind came to the same.
+    pub fn proved(&self, kind: DocumentKind) -> u64 {
+        let counted = match kind {
+            DocumentKind::Regular => self.bills,
+            DocumentKind::DebitNote => self.debit_notes,
+            DocumentKind::CreditNote => self.credit_notes,
+            DocumentKind::Final => 0,
+        };
+        let of_kind = self.deviations.iter().filter(|deviation| deviation.kind == kind);
+        counted.saturating_sub(of_kind.count() as u64)
+    }
+}
+
+/// What was counted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    Regular,
+    /// A bill out of turn that no act makes: it is there by other means.
+    Final,
+    DebitNote,
+    CreditNote,
+}
+
+impl DocumentKind {
+    /// Stable, for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            DocumentKind::Regular => "regular",
+            DocumentKind::Final => "final",
+            DocumentKind::DebitNote => "debit_note",
+            DocumentKind::CreditNote => "credit_note",
+        }
+    }
+}
+
+/// A document that does not come to the same again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deviation {
+    pub kind: DocumentKind,
+    /// The bill, of a credit note the one it corrects.
     pub bill_id: BillId,
     pub number: String,
     pub payer_name: String,
@@ -41,8 +90,8 @@ pub struct Deviation {
     pub other_facts: bool,
     /// The first line that differs, where the sums are the same.
     pub line_no: Option<i32>,
-    /// Why it cannot be counted at all.
-    pub problem: Option<String>,
+    /// Why it cannot be counted at all, or does not follow from what was decided.
+    pub problem: Option<Text>,
 }
 
 /// Accounts counted at a time.
@@ -54,14 +103,18 @@ const CHUNK: u64 = 500;
 /// If the database fails.
 pub async fn replay(tx: &Tx, month: Month) -> Result<Replay, DbErr> {
     let holidays = rating::holidays(tx).await?;
-    let mut found = Replay { month, bills: 0, deviations: Vec::new() };
+    let mut found =
+        Replay { month, bills: 0, debit_notes: 0, credit_notes: 0, deviations: Vec::new() };
     let mut after = None;
     loop {
         let accounts = facts::account_page(tx, after, CHUNK).await?;
-        let Some(last) = accounts.last() else { return Ok(found) };
+        let Some(last) = accounts.last() else { break };
         after = Some((last.tenant_id, last.id));
         found.some(tx, &holidays, accounts).await?;
     }
+    found.further(tx).await?;
+    found.credits(tx).await?;
+    Ok(found)
 }
 
 /// Bills of accounts, and the accounts, that were issued at the same moment.
@@ -83,7 +136,7 @@ impl Replay {
             moment.1.push(account);
         }
         for (moment, (bills, accounts)) in moments {
-            let lines = lines_of(tx, &bills).await?;
+            let lines = lines_of(tx, bills.values()).await?;
             let known = facts::as_recorded(tx, self.month, accounts, Some(moment)).await?;
             for known in known {
                 let (account, rated) = rated(known, holidays);
@@ -104,7 +157,7 @@ fn deviation(
 ) -> Option<Deviation> {
     let (plan, problem) = match rated {
         Ok(rated) => (rated.plan, None),
-        Err(problem) => (None, Some(problem.to_string())),
+        Err(problem) => (None, Some(Text::same(problem.to_string()))),
     };
     let issued: Vec<_> = lines.iter().map(|l| (l.charge, l.supply, l.vat, l.quantity)).collect();
     let counted: Vec<_> = plan
@@ -119,6 +172,7 @@ fn deviation(
     let same_sums = sums == Some((bill.supply, bill.vat, bill.total));
     let same_facts = plan.as_ref().is_some_and(|plan| plan.inputs_sha256 == bill.inputs_sha256);
     (line_no.is_some() || !same_sums || !same_facts).then(|| Deviation {
+        kind: DocumentKind::Regular,
         bill_id: bill.id,
         number: bill.number.clone(),
         payer_name: bill.payer_name.clone(),
@@ -147,12 +201,12 @@ async fn bills_of(
 
 async fn lines_of(
     tx: &Tx,
-    bills: &HashMap<BillingAccountId, bill::Model>,
+    bills: impl Iterator<Item = &bill::Model> + Clone,
 ) -> Result<HashMap<BillId, Vec<bill_line::Model>>, DbErr> {
     use bill_line::Column::{BillId, LineNo, TenantId};
-    let tenants = of_tenants(TenantId, bills.values().map(|bill| bill.tenant_id));
+    let tenants = of_tenants(TenantId, bills.clone().map(|bill| bill.tenant_id));
     let lines = tx.find::<bill_line::Entity>().filter(tenants);
-    let lines = lines.filter(BillId.is_in(bills.values().map(|bill| bill.id)));
+    let lines = lines.filter(BillId.is_in(bills.map(|bill| bill.id)));
     let mut of_bill = HashMap::<_, Vec<_>>::new();
     for line in lines.order_by_asc(LineNo).all(tx.raw()).await? {
         of_bill.entry(line.bill_id).or_default().push(line);

@@ -7,8 +7,12 @@ mod arrears;
 mod attendance;
 #[path = "month/books.rs"]
 mod books;
+#[path = "month/crash.rs"]
+mod crash;
 #[path = "month/cut.rs"]
 mod cut;
+#[path = "month/damage.rs"]
+mod damage;
 #[path = "month/ending.rs"]
 mod ending;
 #[path = "month/life.rs"]
@@ -21,6 +25,8 @@ mod outages;
 mod partners;
 #[path = "month/payments.rs"]
 mod payments;
+#[path = "month/recount.rs"]
+mod recount;
 #[path = "month/reports.rs"]
 mod reports;
 #[path = "month/run.rs"]

@@ -11,7 +11,7 @@ mod refusal;
 mod request;
 mod signature;
 
-pub use certificate::{Certificate, CertificateItem, certificate, of_service};
+pub use certificate::{Certificate, CertificateItem, certificate, is_as_signed, of_service};
 pub use decision::{Rejection, Signing, reject, sign};
 pub use refusal::AcceptanceError;
 pub use request::{HandedOver, Handover, prefill, request};

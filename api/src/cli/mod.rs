@@ -151,7 +151,9 @@ enum Command {
     /// Example: gaetong ledger 2026-10
     Ledger(ledger::Args),
     /// Look into every promise about money; fails if one does not hold
-    Verify,
+    ///
+    /// Example: gaetong verify --papers
+    Verify(verify::Args),
     /// Answer questions of the billing rules, one JSON object a line
     ///
     /// Example: echo '{"rule":"vat","supply":[1092857,1096774]}' | gaetong calc
@@ -236,7 +238,7 @@ async fn command(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Settlement(args) => settlement::run(global, args).await?,
         Command::TaxInvoice(args) => tax_invoice::run(global, args).await?,
         Command::Ledger(args) => ledger::run(global, args).await?,
-        Command::Verify => return verify::run(global).await,
+        Command::Verify(args) => return verify::run(global, args).await,
         Command::Calc => {
             let outcome = calc::run(std::io::stdin().lock(), std::io::stdout().lock());
             return Ok(outcome.map_err(CommandError::io("calc"))?.into());

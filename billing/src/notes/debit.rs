@@ -4,7 +4,7 @@
 use super::refusal::only;
 use super::request::{self, NewRequest, Outcome, RequestLine};
 use super::{MAY_CREDIT, NoteError};
-use crate::ledger::{self, Entry, Source};
+use crate::ledger::{self, Entry, Move, Source};
 use crate::rating::ENGINE_VERSION;
 use crate::{rating, receivables, usage_month, workings};
 use gaetong_entity::Tx;
@@ -17,6 +17,7 @@ use gaetong_entity::money::note_request::NoteKind;
 use gaetong_entity::money::{bill, receivable};
 use gaetong_rules::late_payment::{DueDate, due_date};
 use gaetong_rules::value_added_tax::{Vat, value_added_tax};
+use gaetong_rules::won::Overflow;
 use gaetong_rules::{Article, Derivation, Input, Lang, Month, Text, Won};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbBackend, DbErr, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -58,9 +59,19 @@ pub(super) async fn approved(
 }
 
 /// The bill a note refers to, and its lines.
-struct Corrected {
-    bill: bill::Model,
-    lines: Vec<bill_line::Model>,
+pub(super) struct Corrected {
+    pub(super) bill: bill::Model,
+    pub(super) lines: Vec<bill_line::Model>,
+}
+
+/// A debit note as it comes out again of what was asked for.
+pub(super) struct Recounted {
+    /// Won, VAT excluded, and the tax, line by line.
+    pub(super) lines: Vec<(Won, Won)>,
+    /// Won: supply, VAT, out of scope.
+    pub(super) sums: (i64, i64, i64),
+    pub(super) inputs_sha256: String,
+    pub(super) moves: Vec<Move>,
 }
 
 /// Lines of the bill and what is charged further, with its tax.
@@ -75,6 +86,11 @@ struct Planned<'a> {
 impl Planned<'_> {
     fn total(&self) -> Won {
         Won::new(self.supply + self.vat.total.get() + self.out_of_scope)
+    }
+
+    fn moves(&self) -> Result<Vec<Move>, Overflow> {
+        let lines = self.lines.iter().map(|(of, won, _)| (of.charge, of.product.as_deref(), *won));
+        ledger::of_bill(lines, self.vat.total)
     }
 }
 
@@ -125,6 +141,28 @@ impl Corrected {
         Ok(Planned { lines, vat, supply, out_of_scope })
     }
 
+    /// What charging these lines further comes to, for this reason.
+    pub(super) fn recount(
+        &self,
+        asked: &[RequestLine],
+        reason: &str,
+    ) -> Result<Recounted, NoteError> {
+        let planned = self.plan(asked)?;
+        Ok(Recounted {
+            lines: planned.lines.iter().map(|(_, won, vat)| (*won, *vat)).collect(),
+            sums: (planned.supply, planned.vat.total.get(), planned.out_of_scope),
+            inputs_sha256: self.sha256(&planned, reason),
+            moves: planned.moves()?,
+        })
+    }
+
+    /// Which of the bill's lines a line of a note on it says it is about, as [`Corrected::line`]
+    /// wrote it down.
+    pub(super) fn asked(&self, line: &bill_line::Model) -> Option<RequestLine> {
+        let of = line.conditions_en.strip_prefix(&format!("{} line ", self.bill.number))?;
+        Some(RequestLine { line_no: of.parse().ok()?, supply: line.supply })
+    }
+
     async fn issue(
         &self,
         tx: &Tx,
@@ -143,8 +181,6 @@ impl Corrected {
         let lines = (1..).zip(&planned.lines);
         let lines = lines.map(|(no, line)| self.line(&bill, no, line, reason)).collect();
         tx.insert_all(lines).await?;
-        let moved =
-            planned.lines.iter().map(|(of, won, _)| (of.charge, of.product.as_deref(), *won));
         let entry = Entry {
             tenant_id: bill.tenant_id,
             document: bill.id.0,
@@ -153,7 +189,7 @@ impl Corrected {
             entered_on: bill.issued_on,
             billing_account_id: Some(bill.billing_account_id),
             partner_id: None,
-            moves: ledger::of_bill(moved, planned.vat.total)?,
+            moves: planned.moves()?,
         };
         ledger::post(tx, vec![entry]).await?;
         tx.insert(receivables::opened(&bill)).await?;

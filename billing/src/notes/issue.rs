@@ -155,12 +155,7 @@ fn line_row(
 
 /// What the note does to the books: income and tax given back, less to receive.
 fn entry(actor: &Actor, left: &Left, note: &credit_note::Model, new: &NewNote, vat: i64) -> Entry {
-    let of_line = |line: &NewLine| {
-        let of = &left.lines.get(&line.line_no)?.line;
-        let given = Move::of(account(new.ground, of.charge), Account::Receivables, line.supply)?;
-        Some(given.of_product(of.product.clone()))
-    };
-    let tax = Move::of(Account::VatPayable, Account::Receivables, Won::new(vat));
+    let lines = new.lines.iter().map(|line| (line.line_no, line.supply));
     Entry {
         tenant_id: note.tenant_id,
         document: note.id.0,
@@ -169,8 +164,24 @@ fn entry(actor: &Actor, left: &Left, note: &credit_note::Model, new: &NewNote, v
         entered_on: note.issued_on,
         billing_account_id: Some(note.billing_account_id),
         partner_id: None,
-        moves: new.lines.iter().filter_map(of_line).chain(tax).collect(),
+        moves: moves(left, new.ground, lines, vat),
     }
+}
+
+/// What giving back these amounts of the bill's lines, VAT excluded, moves.
+pub(super) fn moves(
+    left: &Left,
+    ground: CreditGround,
+    lines: impl Iterator<Item = (i32, Won)>,
+    vat: i64,
+) -> Vec<Move> {
+    let of_line = |(line_no, supply): (i32, Won)| {
+        let of = &left.lines.get(&line_no)?.line;
+        let given = Move::of(account(ground, of.charge), Account::Receivables, supply)?;
+        Some(given.of_product(of.product.clone()))
+    };
+    let tax = Move::of(Account::VatPayable, Account::Receivables, Won::new(vat));
+    lines.filter_map(of_line).chain(tax).collect()
 }
 
 /// Where a line's amount is given back.

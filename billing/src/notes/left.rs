@@ -64,6 +64,16 @@ impl Left {
         let notes = tx.find::<credit_note::Entity>().filter(of_bill).all(tx.raw()).await?;
         let of_bill = credit_note_line::Column::BillId.eq(bill.id);
         let taken = tx.find::<credit_note_line::Entity>().filter(of_bill).all(tx.raw()).await?;
+        Ok(Left::less(bill, lines, &notes, &taken))
+    }
+
+    /// A bill and its lines, less these notes of it and their lines.
+    pub(super) fn less(
+        bill: bill::Model,
+        lines: Vec<bill_line::Model>,
+        notes: &[credit_note::Model],
+        taken: &[credit_note_line::Model],
+    ) -> Left {
         let whole = |line: bill_line::Model| {
             (line.line_no, LineLeft { supply: line.supply, vat: line.vat, line })
         };
@@ -82,7 +92,7 @@ impl Left {
                 line.vat -= note.vat;
             }
         }
-        Ok(left)
+        left
     }
 
     /// The most that a line can still give back, VAT excluded: a credit on the same bill has

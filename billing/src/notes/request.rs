@@ -23,8 +23,8 @@ use serde_json::json;
 pub const MAY_CREDIT: [Role; 3] = [Role::Settlement, Role::Credit, Role::Admin];
 
 /// Won, VAT included, that one person may give in one note, where nobody set another amount.
-const LIMIT: i64 = 500_000;
-const LIMIT_SETTING: &str = "credit_note_limit";
+pub(super) const LIMIT: i64 = 500_000;
+pub(super) const LIMIT_SETTING: &str = "credit_note_limit";
 
 /// A note somebody wants.
 #[derive(Debug, Clone)]
@@ -328,7 +328,7 @@ async fn decide(
     tx.update(row).await
 }
 
-fn lines_of(row: &note_request::Model) -> Result<Vec<RequestLine>, DbErr> {
+pub(super) fn lines_of(row: &note_request::Model) -> Result<Vec<RequestLine>, DbErr> {
     serde_json::from_str(&row.lines).map_err(|error| DbErr::Custom(error.to_string()))
 }
 

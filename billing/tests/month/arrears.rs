@@ -37,7 +37,7 @@ on_both_databases!(
 );
 
 /// Six months, 35 seats: the bill of October falls due on 25 November 2026.
-async fn billed(world: &mut World) -> Customer {
+pub async fn billed(world: &mut World) -> Customer {
     let customer = world.customer("㈜한빛보험").await;
     let service = world.service(customer, 24, "2026-10-01", &SPEC).await;
     world
@@ -58,7 +58,7 @@ async fn billed(world: &mut World) -> Customer {
     customer
 }
 
-fn credit_on(world: &World, on: &str) -> Actor {
+pub fn credit_on(world: &World, on: &str) -> Actor {
     Actor { role: Role::Credit, ..world.clerk_on(day(on)) }
 }
 
@@ -73,11 +73,11 @@ async fn within<T>(world: &World, act: impl AsyncFnOnce(&Tx) -> T) -> T {
     done
 }
 
-async fn payer_on(tx: &Tx, customer: Customer, on: NaiveDate) -> Payer {
+pub async fn payer_on(tx: &Tx, customer: Customer, on: NaiveDate) -> Payer {
     arrears::payer(tx, customer.account, on, &Terms::default()).await.expect("the payer")
 }
 
-async fn demand_on(
+pub async fn demand_on(
     world: &World,
     customer: Customer,
     (on, channel): (&str, DemandChannel),
@@ -92,7 +92,7 @@ async fn demand_on(
 }
 
 /// Tries a step and says how it went.
-async fn try_step(world: &World, customer: Customer, step: Step, on: &str) -> &'static str {
+pub async fn try_step(world: &World, customer: Customer, step: Step, on: &str) -> &'static str {
     let actor = credit_on(world, on);
     within(world, async |tx| {
         let payer = payer_on(tx, customer, day(on)).await;

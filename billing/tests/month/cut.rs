@@ -40,8 +40,8 @@ async fn cut<T>(future: impl Future<Output = T>, waits: usize) -> Option<T> {
 }
 
 /// How many rows there are of everything that money leaves behind.
-async fn rows(world: &World) -> Vec<i64> {
-    const TABLES: [&str; 12] = [
+pub async fn rows(world: &World) -> Vec<i64> {
+    const TABLES: [&str; 14] = [
         "bill",
         "bill_line",
         "posting",
@@ -54,6 +54,8 @@ async fn rows(world: &World) -> Vec<i64> {
         "month_close",
         "event",
         "outbox",
+        "arrears_step",
+        "note_request",
     ];
     let tx = world.store.read(Scope::Provider).await.expect("a transaction");
     let mut counted = Vec::new();
@@ -68,7 +70,7 @@ async fn rows(world: &World) -> Vec<i64> {
 
 /// Waits until the transaction that was cut off has ended: the server rolls it back a moment later,
 /// and until then holds what it had locked.
-async fn let_go(world: &World) {
+pub async fn let_go(world: &World) {
     const OTHERS: &str = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() \
                           AND pid <> pg_backend_pid() AND xact_start IS NOT NULL";
     while world.store.backend() == DbBackend::Postgres {
@@ -128,7 +130,7 @@ async fn a_part_of_a_bill_run_breaks_off(mut world: World) {
     assert_eq!(rows(&world).await[0], 2, "a bill each");
 }
 
-fn exact(customer: &str) -> Message {
+pub fn exact(customer: &str) -> Message {
     Message {
         message_id: "msg_1".into(),
         bank: "가온은행".into(),

@@ -13,7 +13,6 @@ use gaetong_entity::money::tax_invoice_progress::InvoiceState;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Refusal, Scope};
 use gaetong_rules::Won;
-use sea_orm::ConnectionTrait;
 
 on_both_databases!(
     before_it_is_sent_it_can_be_cancelled,
@@ -22,7 +21,6 @@ on_both_databases!(
     the_summary_ties_to_the_ledger,
     a_paper_that_cannot_be_signed_takes_no_number,
     only_settlement_issues,
-    damage_to_tax_invoices_is_found,
 );
 
 /// 발행취소: what it invoices may be invoiced anew; a paper of two takes the other along.
@@ -208,32 +206,4 @@ async fn only_settlement_issues(mut world: World) {
         let drafts = tax_invoices::drafts(&tx, &person, &issuer(), month("2026-08")).await;
         assert_eq!(drafts.expect_err("may not").code(), "not-allowed");
     }
-}
-
-/// Every kind of damage is named by the promise it breaks.
-async fn damage_to_tax_invoices_is_found(mut world: World) {
-    issued(&mut world).await;
-    let clerk = world.clerk_on(day("2026-09-09"));
-    let id = listed(&world).await.remove(0).document.id;
-    let tx = world.store.begin(Scope::Provider).await.expect("begins");
-    tax_invoices::queue(&tx, &clerk, &[id]).await.expect("is queued");
-    tx.commit().await.expect("commits");
-    send(&world, "2026-09-10", "SUC001").await;
-    let damages = [
-        (
-            "INSERT INTO tax_invoice_line SELECT tenant_id, tax_invoice_id, 2, supplied_on, name, \
-             spec, quantity, unit_price, 1, 0, remark FROM tax_invoice_line",
-            "tax-invoice-is-its-lines",
-        ),
-        ("DELETE FROM tax_invoice_progress", "tax-invoice-is-signed-and-on-its-way"),
-        ("UPDATE tax_transmission SET documents = 2", "packages-are-full-or-less"),
-    ];
-    for (damage, promise) in damages {
-        let tx = world.store.begin(Scope::Provider).await.expect("begins");
-        tx.raw().execute_unprepared(damage).await.unwrap_or_else(|e| panic!("{e}: {damage}"));
-        let found = gaetong_billing::verify::verify(&tx).await.expect("is looked into");
-        let broken: Vec<_> = found.iter().filter(|v| !v.holds()).map(|v| v.promise.code).collect();
-        assert!(broken.contains(&promise), "{damage}: {broken:?}");
-    }
-    healthy(&world).await;
 }

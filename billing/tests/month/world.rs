@@ -18,11 +18,13 @@ use gaetong_entity::service::{
     subscription_price, subscription_state, subscription_term, subscription_unit,
 };
 use gaetong_entity::store::Settings;
-use gaetong_entity::{Scope, Store};
+use gaetong_entity::{Scope, Store, Tx};
 use gaetong_migration::{APP_ROLE, Migrator};
 use gaetong_rules::Month;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, Database, IntoActiveModel, QueryFilter, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, Database, DbBackend, IntoActiveModel, QueryFilter, Statement,
+};
 use sea_orm_migration::MigratorTrait;
 use std::future::Future;
 use std::path::PathBuf;
@@ -37,7 +39,9 @@ pub struct World {
     pub store: Store,
     pub settlement: UserId,
     owner: Store,
-    folder: PathBuf,
+    url: String,
+    /// None where the database is another process's.
+    folder: Option<PathBuf>,
     customers: u32,
     services: i64,
 }
@@ -84,9 +88,35 @@ impl World {
         Migrator::up(owner.connection(), None).await.expect("migrations run");
         let store = connect(&url, role).await;
         let settlement = UserId::new();
-        let world = World { store, settlement, owner, folder, customers: 0, services: 0 };
+        let folder = Some(folder);
+        let world = World { store, settlement, owner, url, folder, customers: 0, services: 0 };
         world.insert(vec![clerk(settlement)]).await;
         world
+    }
+
+    /// The world of another process, by its [`World::url`].
+    pub async fn joined(url: &str) -> World {
+        let role = url.starts_with("postgres").then_some(APP_ROLE);
+        let store = connect(url, role).await;
+        let tx = store.read(Scope::Provider).await.expect("begins");
+        let clerk = tx.find::<user_account::Entity>();
+        let clerk = clerk.filter(user_account::Column::Email.eq("park@gaetong.example"));
+        let clerk = clerk.one(tx.raw()).await.expect("is read").expect("the clerk").id;
+        drop(tx);
+        World {
+            settlement: clerk,
+            owner: store.clone(),
+            store,
+            url: url.into(),
+            folder: None,
+            customers: 0,
+            services: 0,
+        }
+    }
+
+    /// What [`World::joined`] takes.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The settlement clerk at nine in the morning of a day.
@@ -176,7 +206,15 @@ impl World {
             branch: Set(String::new()),
         }])
         .await;
+        self.numbered("billing_account", i64::from(self.customers)).await;
         account
+    }
+
+    /// The series goes on after a number that no act took.
+    async fn numbered(&self, series: &str, last: i64) {
+        let next = last + 1;
+        let sql = format!("UPDATE number_series SET next_number = {next} WHERE name = '{series}'");
+        self.try_sql(&sql).await.expect("the series goes on");
     }
 
     /// How supplies to the customer's account are taxed.
@@ -224,6 +262,7 @@ impl World {
             version: Set(1),
         }])
         .await;
+        self.numbered("service_id", self.services).await;
         let mut service = Service { id, subscription, tenant: customer.tenant, seq: 0 };
         self.charge(&mut service, "running", opened_on).await;
         for (product, quantity) in units {
@@ -274,6 +313,29 @@ impl World {
         let statement = Statement::from_string(tx.backend(), sql);
         tx.raw().execute_raw(statement).await?;
         tx.commit().await
+    }
+
+    /// A transaction past every act and every fence: keys, checks and triggers are gone until it ends.
+    pub async fn unfenced(&self) -> Tx {
+        let owner = self.owner.connection();
+        if self.owner.backend() == DbBackend::Postgres {
+            let tx = self.owner.begin(Scope::Provider).await.expect("begins");
+            tx.raw().execute_unprepared(NO_CONSTRAINTS).await.expect("are dropped");
+            return tx;
+        }
+        for pragma in ["foreign_keys = OFF", "ignore_check_constraints = ON"] {
+            owner.execute_unprepared(&format!("PRAGMA {pragma}")).await.expect("is set");
+        }
+        let tx = self.owner.begin(Scope::Provider).await.expect("begins");
+        let fences = "SELECT type, name FROM sqlite_schema WHERE type = 'trigger' \
+                      OR (type = 'index' AND sql LIKE 'CREATE UNIQUE%')";
+        let fences = Statement::from_string(tx.backend(), fences);
+        for fence in tx.raw().query_all_raw(fences).await.expect("are read") {
+            let part = |column| fence.try_get::<String>("", column).expect("a text");
+            let drop = format!("DROP {} {}", part("type"), part("name"));
+            tx.raw().execute_unprepared(&drop).await.expect("is dropped");
+        }
+        tx
     }
 
     /// Units come into force; their batch's number.
@@ -450,9 +512,21 @@ impl World {
     }
 }
 
+/// All but the primary keys.
+const NO_CONSTRAINTS: &str = "DO $$ DECLARE c record; BEGIN \
+    FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint \
+        WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'c', 'u') \
+        ORDER BY contype <> 'f' \
+    LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP; \
+    FOR c IN SELECT indexrelid::regclass AS i FROM pg_index x JOIN pg_class k ON k.oid = indrelid \
+        WHERE k.relnamespace = 'public'::regnamespace AND indisunique AND NOT indisprimary \
+    LOOP EXECUTE format('DROP INDEX %s', c.i); END LOOP; END $$";
+
 impl Drop for World {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use gaetong_entity::ids::{AcceptanceId, ServiceId};
 use gaetong_entity::party::tenant;
 use gaetong_entity::service::acceptance::{self, AcceptanceState};
 use gaetong_entity::service::{acceptance_item, subscription};
+use gaetong_entity::work::event;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -89,6 +90,33 @@ pub async fn certificate(tx: &Tx, id: AcceptanceId) -> Result<Option<Certificate
         Some(row) => with_items(tx, row).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Whether a signed certificate still says what was signed. The customer's name as it was then: what
+/// was corrected since is in the trail.
+///
+/// # Errors
+/// If the database fails.
+pub async fn is_as_signed(tx: &Tx, id: AcceptanceId) -> Result<bool, DbErr> {
+    let Some(mut signed) = certificate(tx, id).await? else { return Ok(false) };
+    let (hash, at) = (signed.acceptance.sha256.clone(), signed.decided_at());
+    let (Some(hash), Some(at)) = (hash, at) else { return Ok(false) };
+    if signed.hash() == hash {
+        return Ok(true);
+    }
+    use event::Column::{Act, At, Id, TenantId};
+    let edits = tx.find::<event::Entity>().filter(TenantId.eq(signed.customer.id));
+    let edits = edits.filter(Act.eq("customer.edited")).filter(At.gt(at));
+    for edit in edits.order_by_desc(At).order_by_desc(Id).all(tx.raw()).await? {
+        let before: serde_json::Value =
+            serde_json::from_str(&edit.before).map_err(|e| DbErr::Custom(e.to_string()))?;
+        let word = |key: &str| before[key].as_str().map(str::to_owned);
+        let customer = &mut signed.customer;
+        customer.name = word("name").unwrap_or_else(|| customer.name.clone());
+        customer.representative =
+            word("representative").unwrap_or_else(|| customer.representative.clone());
+    }
+    Ok(signed.hash() == hash)
 }
 
 /// The rounds of a service, the first one first.

@@ -1,0 +1,250 @@
+//! Acts whose process dies: a process of its own carries the act out and aborts itself, once after
+//! each statement, when the database has done it and nobody has read the answer. What
+//! the act's dropping (`cut.rs`) cannot show is the last of them: the commit is done, the answer is
+//! lost. "Before a statement" is the same state as "after the one before it".
+//!
+//! The abort lives here alone: the product knows nothing of it.
+
+use crate::books::{healthy, ten_seats};
+use crate::cut::{exact, let_go, rows};
+use crate::settlement::{pay_out, to_be_paid_out};
+use crate::world::{World, day, month};
+use crate::{arrears, on_both_databases, run_month};
+use gaetong_billing::notes::{self, NewRequest};
+use gaetong_billing::payments::message;
+use gaetong_billing::{close, run};
+use gaetong_entity::Scope;
+use gaetong_entity::money::bill;
+use gaetong_entity::money::bill_run;
+use gaetong_entity::money::credit_note::CreditGround;
+use gaetong_entity::money::demand::DemandChannel;
+use gaetong_entity::party::billing_account;
+use gaetong_rules::Won;
+use gaetong_rules::arrears::Step;
+use sea_orm::QueryOrder;
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+on_both_databases!(
+    dying_in_a_part_of_a_bill_run,
+    dying_in_a_payment,
+    dying_in_a_credit_note,
+    dying_in_a_debit_note,
+    dying_in_a_suspension,
+    dying_in_a_termination,
+    dying_in_a_payout,
+    dying_in_a_close,
+);
+
+type Done<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+type Act = for<'a> fn(&'a World) -> Done<'a>;
+
+const ACTS: [(&str, Act); 8] = [
+    ("bill", |world| Box::pin(bill_a_part(world))),
+    ("pay", |world| Box::pin(pay(world))),
+    ("credit", |world| Box::pin(note(world, false))),
+    ("debit", |world| Box::pin(note(world, true))),
+    ("suspend", |world| Box::pin(step(world, Step::Suspend, "2026-12-29"))),
+    ("terminate", |world| Box::pin(step(world, Step::Terminate, "2027-04-01"))),
+    ("pay_out", |world| Box::pin(pay_out(world))),
+    ("close", |world| Box::pin(close(world))),
+];
+
+/// Which act, on which database, and the statement after which to die: for the process that does.
+const ACT: &str = "GAETONG_TEST_CRASH_ACT";
+const DATABASE: &str = "GAETONG_TEST_CRASH_DATABASE";
+const STATEMENT: &str = "GAETONG_TEST_CRASH_STATEMENT";
+
+/// No test by itself: the process that dies, or gets to its end.
+#[test]
+fn the_process_that_dies() {
+    let told = |name| std::env::var(name).ok();
+    let (Some(act), Some(url), Some(at)) = (told(ACT), told(DATABASE), told(STATEMENT)) else {
+        return;
+    };
+    let (_, act) = ACTS.iter().find(|(name, _)| *name == act).expect("an act");
+    let at = at.parse().expect("a number");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let world = World::joined(&url).await;
+        dying(act(&world), at).await;
+    });
+    // The answer to the commit was read, and nobody was told.
+    std::process::exit(0);
+}
+
+/// Waits for the database so many times, then dies, a moment later: the statement is done by then.
+async fn dying(mut act: Done<'_>, at: usize) {
+    let mut waits = 0;
+    poll_fn(|context| match act.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(()),
+        Poll::Pending if waits == at => {
+            std::thread::sleep(Duration::from_millis(20));
+            std::process::abort();
+        }
+        Poll::Pending => {
+            waits += 1;
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
+/// Whether the process got to its end before it was to die.
+fn dies(world: &World, act: &str, at: usize) -> bool {
+    let mut child = std::process::Command::new(std::env::current_exe().expect("the tests"));
+    child.args(["crash::the_process_that_dies", "--exact", "--nocapture"]);
+    child.env(ACT, act).env(DATABASE, world.url()).env(STATEMENT, at.to_string());
+    let output = child.output().expect("starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    match output.status.code() {
+        Some(0) => true,
+        // Ended by a signal.
+        None => false,
+        Some(code) => panic!("{act} at {at}: {code}: {said}"),
+    }
+}
+
+/// More statements than any act has.
+const MOST: usize = 2_000;
+
+/// Dies after every statement until the act is done, then after its end; says how often.
+async fn after_every_statement(world: &World, act: &str) -> Vec<i64> {
+    healthy(world).await;
+    let before = rows(world).await;
+    for at in 0..MOST {
+        let ended = dies(world, act, at);
+        let_go(world).await;
+        healthy(world).await;
+        let now = rows(world).await;
+        if ended || now != before {
+            println!("{act}: died {} times, {}", at + 1, if ended { "at its end" } else { "done" });
+            assert!(at > 5, "the act has statements");
+            assert_ne!(now, before, "the act leaves something behind");
+            return now;
+        }
+    }
+    panic!("the act comes to no end");
+}
+
+async fn bill_a_part(world: &World) {
+    let actor = world.clerk_on(day("2026-02-01"));
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let run = tx.find::<bill_run::Entity>().one(tx.raw()).await.expect("is read");
+    let run = run.expect("a run").id;
+    let part = run::take(&tx, &actor, run).await.expect("is taken").expect("a part");
+    run::bill(&tx, &actor, run, &part).await.expect("bills");
+    tx.commit().await.expect("commits");
+}
+
+async fn dying_in_a_part_of_a_bill_run(mut world: World) {
+    ten_seats(&mut world).await;
+    let other = world.customer("다온여행").await;
+    world.service(other, 12, "2026-01-12", &[("asp-base", 35), ("recording", 35)]).await;
+    let actor = world.clerk_on(day("2026-02-01"));
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    run::start(&tx, &actor, month("2026-01")).await.expect("begins");
+    tx.commit().await.expect("commits");
+    after_every_statement(&world, "bill").await;
+    run_month(&world, month("2026-01")).await;
+    assert_eq!(rows(&world).await[0], 2, "a bill each");
+}
+
+async fn pay(world: &World) {
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let clerk = world.clerk_on(day("2026-02-20"));
+    message::receive(&tx, &clerk, &exact("누리카드")).await.expect("is received");
+    tx.commit().await.expect("commits");
+}
+
+/// The bank, which heard nothing, sends its message again.
+async fn dying_in_a_payment(mut world: World) {
+    ten_seats(&mut world).await;
+    run_month(&world, month("2026-01")).await;
+    let done = after_every_statement(&world, "pay").await;
+    pay(&world).await;
+    assert_eq!(rows(&world).await, done, "the second message changes nothing");
+    assert_eq!((done[4], done[5]), (1, 1), "the deposit is the payer's");
+}
+
+async fn note(world: &World, debit: bool) {
+    let clerk = world.clerk_on(day("2026-02-20"));
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let bills = tx.find::<bill::Entity>().order_by_asc(bill::Column::Id);
+    let bill_id = bills.one(tx.raw()).await.expect("is read").expect("a bill").id;
+    let asked = NewRequest {
+        bill_id,
+        ground: CreditGround::Goodwill,
+        reason: "안내 지연".into(),
+        lines: vec![(1, Won::new(100_000))],
+    };
+    let done = match debit {
+        true => notes::ask_debit(&tx, &clerk, asked).await,
+        false => notes::ask(&tx, &clerk, asked).await,
+    };
+    done.expect("is issued");
+    tx.commit().await.expect("commits");
+}
+
+async fn dying_in_a_credit_note(mut world: World) {
+    ten_seats(&mut world).await;
+    run_month(&world, month("2026-01")).await;
+    assert_eq!(after_every_statement(&world, "credit").await[6], 1, "one credit note");
+}
+
+async fn dying_in_a_debit_note(mut world: World) {
+    ten_seats(&mut world).await;
+    run_month(&world, month("2026-01")).await;
+    assert_eq!(after_every_statement(&world, "debit").await[0], 2, "one bill further");
+}
+
+/// Credit control's half; operations' half is in the same transaction.
+async fn step(world: &World, step: Step, on: &str) {
+    let tx = world.store.read(Scope::Provider).await.expect("begins");
+    let account = tx.find::<billing_account::Entity>().one(tx.raw()).await.expect("is read");
+    let account = account.expect("an account");
+    drop(tx);
+    let payer = crate::world::Customer { tenant: account.tenant_id, account: account.id };
+    let done = arrears::try_step(world, payer, step, on).await;
+    assert!(["suspension", "termination"].contains(&done), "{done}");
+}
+
+async fn dying_in_a_suspension(mut world: World) {
+    let customer = arrears::billed(&mut world).await;
+    let post = ("2026-12-02", DemandChannel::Post);
+    arrears::demand_on(&world, customer, post).await.expect("is demanded");
+    assert_eq!(after_every_statement(&world, "suspend").await[12], 1, "one step");
+}
+
+async fn dying_in_a_termination(mut world: World) {
+    let customer = arrears::billed(&mut world).await;
+    let post = ("2026-12-02", DemandChannel::Post);
+    arrears::demand_on(&world, customer, post).await.expect("is demanded");
+    for (rung, on) in [(Step::Suspend, "2026-12-29"), (Step::NoticeOfTermination, "2027-03-05")] {
+        let done = arrears::try_step(&world, customer, rung, on).await;
+        assert!(["suspension", "termination_notice"].contains(&done), "{done}");
+    }
+    assert_eq!(after_every_statement(&world, "terminate").await[12], 3, "the third step");
+}
+
+async fn dying_in_a_payout(world: World) {
+    let world = to_be_paid_out(world).await;
+    after_every_statement(&world, "pay_out").await;
+}
+
+async fn close(world: &World) {
+    let clerk = world.clerk_on(day("2026-02-20"));
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let none = BTreeMap::from([("tax_invoices_issued".to_owned(), "따로 발급".to_owned())]);
+    close::close(&tx, &clerk, month("2026-01"), &none).await.expect("is closed");
+    tx.commit().await.expect("commits");
+}
+
+async fn dying_in_a_close(mut world: World) {
+    ten_seats(&mut world).await;
+    run_month(&world, month("2026-01")).await;
+    assert_eq!(after_every_statement(&world, "close").await[9], 1, "one close");
+}
