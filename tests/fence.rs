@@ -4,6 +4,7 @@ mod catalog_postgres;
 mod catalog_sqlite;
 mod doors;
 mod pages;
+mod references;
 mod rows;
 mod scopes;
 mod visitors;

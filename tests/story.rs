@@ -4,6 +4,7 @@ mod application_to_bill;
 mod arrears;
 mod contract_life;
 mod front_door;
+mod kept_papers;
 mod killed_bill_run;
 mod killed_server;
 mod month_by_api;

@@ -74,6 +74,12 @@ pub async fn found_companies(db: &TestDatabase) {
         let company = COMPANY.map(|sql| filled_in(db.engine, sql, n)).join("; ");
         tx.raw().execute_unprepared(&company).await.unwrap_or_else(|e| panic!("{e}: {company}"));
     }
+    for series in ["service_id", "billing_account"] {
+        let next = ACCOUNTS + 1;
+        let goes_on =
+            format!("UPDATE number_series SET next_number = {next} WHERE name = '{series}'");
+        tx.raw().execute_unprepared(&goes_on).await.expect("the series goes on");
+    }
     tx.commit().await.expect("commits");
 }
 

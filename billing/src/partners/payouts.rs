@@ -150,7 +150,8 @@ pub async fn make(
     wanted: Option<&[SettlementId]>,
 ) -> Result<payout::Model, PartnerError> {
     only(actor, &MAY_SETTLE, settlers())?;
-    let number = tx.next_number("payout").await?;
+    // Whoever makes another payout waits here; one that comes to nothing takes no number.
+    let number = tx.hold_numbers("payout").await?;
     let all = candidates(tx, ours, pay_on).await?;
     let chosen = chosen(all, wanted)?;
     let amounts = chosen.iter().map(|one| Won::new(one.settlement.total));
@@ -173,6 +174,7 @@ pub async fn make(
         version: Set(1),
     };
     let row = tx.insert(row).await?;
+    tx.took_numbers("payout", 1).await?;
     let lines = chosen.into_iter().filter_map(|one| {
         let (invoice, account) = one.invoice.zip(one.account)?;
         Some(payout_line::ActiveModel {

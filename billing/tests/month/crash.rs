@@ -1,16 +1,18 @@
 //! Acts whose process dies: a process of its own carries the act out and aborts itself, once after
-//! each statement, when the database has done it and nobody has read the answer. What
-//! the act's dropping (`cut.rs`) cannot show is the last of them: the commit is done, the answer is
-//! lost. "Before a statement" is the same state as "after the one before it".
+//! each statement it gives to the database, `BEGIN` and `COMMIT` among them. "Before a statement" is
+//! the same state as "after the one before it". What dropping the act (`cut.rs`) cannot show is the
+//! last of them: the commit is done, and nobody was told.
 //!
-//! The abort lives here alone: the product knows nothing of it.
+//! The abort lives here alone: the product knows nothing of it. Statements are counted by the spans
+//! that the database layer traces itself with.
 
 use crate::books::{healthy, ten_seats};
 use crate::cut::{exact, let_go, rows};
-use crate::settlement::{pay_out, to_be_paid_out};
+use crate::settlement::to_be_paid_out;
 use crate::world::{World, day, month};
 use crate::{arrears, on_both_databases, run_month};
 use gaetong_billing::notes::{self, NewRequest};
+use gaetong_billing::partners::payouts;
 use gaetong_billing::payments::message;
 use gaetong_billing::{close, run};
 use gaetong_entity::Scope;
@@ -19,14 +21,17 @@ use gaetong_entity::money::bill_run;
 use gaetong_entity::money::credit_note::CreditGround;
 use gaetong_entity::money::demand::DemandChannel;
 use gaetong_entity::party::billing_account;
+use gaetong_entity::settling::payout;
 use gaetong_rules::Won;
 use gaetong_rules::arrears::Step;
 use sea_orm::QueryOrder;
 use std::collections::BTreeMap;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
-use std::task::Poll;
-use std::time::Duration;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 on_both_databases!(
     dying_in_a_part_of_a_bill_run,
@@ -70,27 +75,64 @@ fn the_process_that_dies() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let world = World::joined(&url).await;
-        dying(act(&world), at).await;
+        let dying = Dying { at, ..Dying::default() };
+        tracing::subscriber::set_global_default(dying).expect("nobody else listens");
+        act(&world).await;
     });
-    // The answer to the commit was read, and nobody was told.
     std::process::exit(0);
 }
 
-/// Waits for the database so many times, then dies, a moment later: the statement is done by then.
-async fn dying(mut act: Done<'_>, at: usize) {
-    let mut waits = 0;
-    poll_fn(|context| match act.as_mut().poll(context) {
-        Poll::Ready(()) => Poll::Ready(()),
-        Poll::Pending if waits == at => {
-            std::thread::sleep(Duration::from_millis(20));
+/// Hears of every statement that is done, and dies after one of them.
+#[derive(Default)]
+struct Dying {
+    at: usize,
+    statements: AtomicUsize,
+    spans: AtomicU64,
+    /// Those that are statements, with how many hold them.
+    open: Mutex<BTreeMap<u64, usize>>,
+}
+
+/// What the database layer calls its statements.
+const STATEMENTS: [&str; 6] =
+    ["begin", "execute_raw", "execute_unprepared", "query_one_raw", "query_all_raw", "commit"];
+
+impl Subscriber for Dying {
+    fn enabled(&self, about: &Metadata<'_>) -> bool {
+        about.is_span() && about.target().starts_with("sea_orm")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let id = self.spans.fetch_add(1, Ordering::SeqCst) + 1;
+        if STATEMENTS.contains(&span.metadata().name()) {
+            self.open.lock().expect("one thread").insert(id, 1);
+        }
+        Id::from_u64(id)
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        self.open.lock().expect("one thread").entry(id.into_u64()).and_modify(|held| *held += 1);
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        let mut open = self.open.lock().expect("one thread");
+        let Some(held) = open.get_mut(&id.into_u64()) else { return true };
+        *held -= 1;
+        if *held > 0 {
+            return false;
+        }
+        open.remove(&id.into_u64());
+        if self.statements.fetch_add(1, Ordering::SeqCst) == self.at {
             std::process::abort();
         }
-        Poll::Pending => {
-            waits += 1;
-            Poll::Pending
-        }
-    })
-    .await;
+        true
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }
 
 /// Whether the process got to its end before it was to die.
@@ -111,18 +153,28 @@ fn dies(world: &World, act: &str, at: usize) -> bool {
 /// More statements than any act has.
 const MOST: usize = 2_000;
 
-/// Dies after every statement until the act is done, then after its end; says how often.
+/// Every so manieth statement is died after: a process each takes its time. `GAETONG_CRASH_STRIDE=1`
+/// dies after every one, the commit among them.
+fn stride() -> usize {
+    let told = std::env::var("GAETONG_CRASH_STRIDE").ok().and_then(|told| told.parse().ok());
+    told.filter(|stride| *stride > 0).unwrap_or(16)
+}
+
+/// Dies after one statement after the other, and at the end of the act; what there is then. Only
+/// after the last statement, the commit, has anything happened.
 async fn after_every_statement(world: &World, act: &str) -> Vec<i64> {
     healthy(world).await;
     let before = rows(world).await;
-    for at in 0..MOST {
+    let stride = stride();
+    for at in (0..MOST).step_by(stride) {
         let ended = dies(world, act, at);
         let_go(world).await;
         healthy(world).await;
         let now = rows(world).await;
         if ended || now != before {
-            println!("{act}: died {} times, {}", at + 1, if ended { "at its end" } else { "done" });
+            println!("{act}: died after {} of {} statements", at / stride + 1, at + 1);
             assert!(at > 5, "the act has statements");
+            assert!(stride > 1 || !ended, "the last of them commits");
             assert_ne!(now, before, "the act leaves something behind");
             return now;
         }
@@ -233,6 +285,16 @@ async fn dying_in_a_termination(mut world: World) {
 async fn dying_in_a_payout(world: World) {
     let world = to_be_paid_out(world).await;
     after_every_statement(&world, "pay_out").await;
+}
+
+/// The approved payout is carried out.
+pub async fn pay_out(world: &World) {
+    let clerk = world.clerk_on(day("2026-04-24"));
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    let made = tx.find::<payout::Entity>().one(tx.raw()).await.expect("is read");
+    let made = made.expect("a payout").id;
+    payouts::mark_paid(&tx, &clerk, made, None, day("2026-04-24")).await.expect("is paid");
+    tx.commit().await.expect("commits");
 }
 
 async fn close(world: &World) {

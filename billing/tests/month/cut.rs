@@ -106,7 +106,9 @@ async fn at_every_place<F: Future<Output = ()>>(world: &World, act: impl Fn() ->
         }
         places += 1;
     };
-    assert!(places > 0, "the act never waits");
+    // SQLite often answers before it is waited for: `crash.rs` goes by statements.
+    let waits = world.store.backend() == DbBackend::Postgres;
+    assert!(places > 0 || !waits, "the act never waits");
     assert_ne!(after, before, "the act leaves something behind");
 }
 

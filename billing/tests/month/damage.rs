@@ -2,8 +2,9 @@
 //! the promises it breaks and by no other, and every promise has its damage.
 
 use crate::books::{healthy, ten_seats};
+use crate::crash::pay_out;
 use crate::cut::exact;
-use crate::settlement::paid_out;
+use crate::settlement::to_be_paid_out;
 use crate::tax_invoices::{billed, issue_all};
 use crate::world::{World, day, month};
 use crate::{bill_of, on_both_databases, run_month};
@@ -11,14 +12,14 @@ use gaetong_billing::notes::{self, NewRequest, Outcome};
 use gaetong_billing::payments::hand;
 use gaetong_billing::payments::message;
 use gaetong_billing::{close, verify};
-use gaetong_entity::Scope;
 use gaetong_entity::ids::BillId;
 use gaetong_entity::money::credit_note::CreditGround;
 use gaetong_entity::money::payment;
 use gaetong_entity::money::payment_reversal::BackTo;
 use gaetong_entity::party::user_account::Role;
+use gaetong_entity::{Scope, Tx};
 use gaetong_rules::Won;
-use sea_orm::{ConnectionTrait, DbBackend, QueryOrder};
+use sea_orm::{ConnectionTrait, DbBackend, QueryOrder, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 on_both_databases!(
@@ -42,10 +43,43 @@ fn filled_in(backend: DbBackend, damage: &str) -> String {
         .replace("<then>", "'2026-01-01T00:00:00.000000+00:00'")
 }
 
+/// A transaction past every act and every fence: keys, checks and triggers are gone until it ends.
+pub async fn unfenced(world: &World) -> Tx {
+    let owner = world.owner().connection();
+    if world.owner().backend() == DbBackend::Postgres {
+        let tx = world.owner().begin(Scope::Provider).await.expect("begins");
+        tx.raw().execute_unprepared(NO_CONSTRAINTS).await.expect("are dropped");
+        return tx;
+    }
+    for pragma in ["foreign_keys = OFF", "ignore_check_constraints = ON"] {
+        owner.execute_unprepared(&format!("PRAGMA {pragma}")).await.expect("is set");
+    }
+    let tx = world.owner().begin(Scope::Provider).await.expect("begins");
+    let fences = "SELECT type, name FROM sqlite_schema WHERE type = 'trigger' \
+                  OR (type = 'index' AND sql LIKE 'CREATE UNIQUE%')";
+    let fences = Statement::from_string(tx.backend(), fences);
+    for fence in tx.raw().query_all_raw(fences).await.expect("are read") {
+        let part = |column| fence.try_get::<String>("", column).expect("a text");
+        let drop = format!("DROP {} {}", part("type"), part("name"));
+        tx.raw().execute_unprepared(&drop).await.expect("is dropped");
+    }
+    tx
+}
+
+/// All but the primary keys.
+const NO_CONSTRAINTS: &str = "DO $$ DECLARE c record; BEGIN \
+    FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint \
+        WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'c', 'u') \
+        ORDER BY contype <> 'f' \
+    LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP; \
+    FOR c IN SELECT indexrelid::regclass AS i FROM pg_index x JOIN pg_class k ON k.oid = indrelid \
+        WHERE k.relnamespace = 'public'::regnamespace AND indisunique AND NOT indisprimary \
+    LOOP EXECUTE format('DROP INDEX %s', c.i); END LOOP; END $$";
+
 /// Does each damage by itself and takes it back.
 async fn suffer(world: &World, damages: &[Damage]) {
     healthy(world).await;
-    let tx = world.unfenced().await;
+    let tx = unfenced(world).await;
     let mut wrong = Vec::new();
     for (promise, damage, also) in damages {
         let damage = filled_in(tx.backend(), damage);
@@ -128,7 +162,9 @@ pub async fn note(world: &World, bill: BillId) {
 }
 
 async fn damage_to_settlements_is_found(world: World) {
-    suffer(&paid_out(world).await, SETTLING).await;
+    let world = to_be_paid_out(world).await;
+    pay_out(&world).await;
+    suffer(&world, SETTLING).await;
 }
 
 /// Two customers' invoices of August, and an amendment by a credit note.

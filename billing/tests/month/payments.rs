@@ -466,13 +466,25 @@ async fn late_charge(world: &World, customer: Customer, won: i64) {
         tenant_id: Set(customer.tenant),
         bill_id: Set(bill.id),
         billing_account_id: Set(customer.account),
-        base: Set(bill.total.get()),
+        base: Set(won * 50),
         rate: Set(200),
         amount: Set(won),
         charged_on: Set(clerk(world).today()),
         assessed_charge_id: Set(Some(id)),
     };
     world.insert(vec![charged]).await;
+    let told = gaetong_entity::act::Change {
+        tenant_id: customer.tenant,
+        act: "arrears.late_charged",
+        subject_kind: "bill",
+        subject_id: bill.id.to_string(),
+        before: serde_json::json!({}),
+        after: serde_json::json!({ "amount": won }),
+        reason: None,
+    };
+    let tx = world.store.begin(Scope::Provider).await.expect("begins");
+    tx.record(&clerk(world), told).await.expect("is recorded");
+    tx.commit().await.expect("commits");
 }
 
 async fn only_settlement_handles_payments(world: World) {

@@ -63,7 +63,7 @@ const DAMAGES: [(&str, &str, &str); 13] = [
 
 async fn damaged_notes_are_not_proved(mut world: World) {
     noted(&mut world).await;
-    let tx = world.unfenced().await;
+    let tx = damage::unfenced(&world).await;
     for (damage, kind, why) in DAMAGES {
         tx.raw().execute_unprepared("SAVEPOINT whole").await.expect("a savepoint");
         tx.raw().execute_unprepared(damage).await.unwrap_or_else(|e| panic!("{e}: {damage}"));

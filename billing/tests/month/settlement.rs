@@ -20,9 +20,8 @@ use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{OutageCreditId, OutageId, SettlementId};
 use gaetong_entity::money::outage_credit;
 use gaetong_entity::party::user_account::Role;
-use gaetong_entity::service::outage;
+use gaetong_entity::service::{outage, outage_entry};
 use gaetong_entity::settling::partner_contract::PayKind;
-use gaetong_entity::settling::payout;
 use gaetong_entity::settling::purchase_invoice::{InvoiceState, Way};
 use gaetong_entity::settling::settlement::SettlementState;
 use gaetong_entity::settling::settlement_line::Source;
@@ -246,6 +245,22 @@ async fn blamed(settled: &Settled) -> OutageId {
             version: Set(1),
         }])
         .await;
+    world.numbered("outage", 1).await;
+    world
+        .insert(vec![outage_entry::ActiveModel {
+            outage_id: Set(id),
+            seq: Set(1),
+            began_at: Set(clerk.now - chrono::TimeDelta::hours(5)),
+            ended_at: Set(Some(clerk.now)),
+            cause: Set(outage_entry::Cause::SystemFailure),
+            all_services: Set(true),
+            products: Set("asp-base".into()),
+            narrowed: Set(false),
+            note: Set(String::new()),
+            recorded_by: Set(world.settlement),
+            recorded_at: Set(clerk.now),
+        }])
+        .await;
     let tx = begin(world, &clerk).await;
     let why = "작업자 실수로 교환기 정지";
     faults::find(&tx, &clerk, id, settled.partner.id, why).await.expect("is found");
@@ -375,13 +390,6 @@ async fn from_confirmation_to_the_bank(world: World) {
     all_promises_hold(world).await;
 }
 
-/// March settled, invoiced and paid out.
-pub async fn paid_out(world: World) -> World {
-    let world = to_be_paid_out(world).await;
-    pay_out(&world).await;
-    world
-}
-
 /// March settled, invoiced, and its payout approved.
 pub async fn to_be_paid_out(world: World) -> World {
     let settled = staffed(world).await;
@@ -397,16 +405,6 @@ pub async fn to_be_paid_out(world: World) -> World {
     payouts::approve(&tx, &second, made.id, None).await.expect("is approved");
     tx.commit().await.expect("commits");
     world
-}
-
-/// The approved payout is carried out.
-pub async fn pay_out(world: &World) {
-    let clerk = world.clerk_on(day("2026-04-24"));
-    let tx = begin(world, &clerk).await;
-    let made = tx.find::<payout::Entity>().one(tx.raw()).await.expect("is read");
-    let made = made.expect("a payout").id;
-    payouts::mark_paid(&tx, &clerk, made, None, day("2026-04-24")).await.expect("is paid");
-    tx.commit().await.expect("commits");
 }
 
 async fn template(tx: &gaetong_entity::Tx, by: &Actor) {

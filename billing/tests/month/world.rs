@@ -18,13 +18,11 @@ use gaetong_entity::service::{
     subscription_price, subscription_state, subscription_term, subscription_unit,
 };
 use gaetong_entity::store::Settings;
-use gaetong_entity::{Scope, Store, Tx};
+use gaetong_entity::{Scope, Store};
 use gaetong_migration::{APP_ROLE, Migrator};
 use gaetong_rules::Month;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, Database, DbBackend, IntoActiveModel, QueryFilter, Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, IntoActiveModel, QueryFilter, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::future::Future;
 use std::path::PathBuf;
@@ -211,7 +209,7 @@ impl World {
     }
 
     /// The series goes on after a number that no act took.
-    async fn numbered(&self, series: &str, last: i64) {
+    pub async fn numbered(&self, series: &str, last: i64) {
         let next = last + 1;
         let sql = format!("UPDATE number_series SET next_number = {next} WHERE name = '{series}'");
         self.try_sql(&sql).await.expect("the series goes on");
@@ -315,27 +313,9 @@ impl World {
         tx.commit().await
     }
 
-    /// A transaction past every act and every fence: keys, checks and triggers are gone until it ends.
-    pub async fn unfenced(&self) -> Tx {
-        let owner = self.owner.connection();
-        if self.owner.backend() == DbBackend::Postgres {
-            let tx = self.owner.begin(Scope::Provider).await.expect("begins");
-            tx.raw().execute_unprepared(NO_CONSTRAINTS).await.expect("are dropped");
-            return tx;
-        }
-        for pragma in ["foreign_keys = OFF", "ignore_check_constraints = ON"] {
-            owner.execute_unprepared(&format!("PRAGMA {pragma}")).await.expect("is set");
-        }
-        let tx = self.owner.begin(Scope::Provider).await.expect("begins");
-        let fences = "SELECT type, name FROM sqlite_schema WHERE type = 'trigger' \
-                      OR (type = 'index' AND sql LIKE 'CREATE UNIQUE%')";
-        let fences = Statement::from_string(tx.backend(), fences);
-        for fence in tx.raw().query_all_raw(fences).await.expect("are read") {
-            let part = |column| fence.try_get::<String>("", column).expect("a text");
-            let drop = format!("DROP {} {}", part("type"), part("name"));
-            tx.raw().execute_unprepared(&drop).await.expect("is dropped");
-        }
-        tx
+    /// As the owner of the tables.
+    pub fn owner(&self) -> &Store {
+        &self.owner
     }
 
     /// Units come into force; their batch's number.
@@ -511,16 +491,6 @@ impl World {
         row.try_get("", "n").expect("a number")
     }
 }
-
-/// All but the primary keys.
-const NO_CONSTRAINTS: &str = "DO $$ DECLARE c record; BEGIN \
-    FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint \
-        WHERE connamespace = 'public'::regnamespace AND contype IN ('f', 'c', 'u') \
-        ORDER BY contype <> 'f' \
-    LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP; \
-    FOR c IN SELECT indexrelid::regclass AS i FROM pg_index x JOIN pg_class k ON k.oid = indrelid \
-        WHERE k.relnamespace = 'public'::regnamespace AND indisunique AND NOT indisprimary \
-    LOOP EXECUTE format('DROP INDEX %s', c.i); END LOOP; END $$";
 
 impl Drop for World {
     fn drop(&mut self) {
