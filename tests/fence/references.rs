@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 on_both_databases!(every_foreign_key_is_looked_into, no_id_refers_unseen);
 
+/// Columns that refer and that are referred to.
+type Columns = (Vec<String>, Vec<String>);
+
 /// Table, foreign key, the columns that refer and are referred to, in their order.
 const SQLITE: &str = "SELECT m.name, CAST(f.id AS text), f.\"from\", f.\"table\", f.\"to\" \
     FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' \
@@ -26,10 +29,10 @@ async fn every_foreign_key_is_looked_into(db: TestDatabase) {
         Engine::Sqlite => SQLITE,
         Engine::Postgres => POSTGRES,
     };
-    let mut keys: BTreeMap<(String, String, String), (Vec<String>, Vec<String>)> = BTreeMap::new();
+    let mut keys: BTreeMap<[String; 3], Columns> = BTreeMap::new();
     for row in db.ask(catalog).await {
         let [table, key, of, parent, to] = row.try_into().expect("five columns");
-        let columns = keys.entry((table, key, parent)).or_default();
+        let columns = keys.entry([table, key, parent]).or_default();
         columns.0.push(of);
         columns.1.push(to);
     }
@@ -41,7 +44,7 @@ async fn every_foreign_key_is_looked_into(db: TestDatabase) {
         .collect();
     let missing: Vec<_> = keys
         .iter()
-        .map(|((table, _, parent), (of, to))| {
+        .map(|([table, _, parent], (of, to))| {
             (table.as_str(), parent.as_str(), of.join(" "), to.join(" "))
         })
         .filter(|key| !listed.contains(key))
