@@ -22,7 +22,8 @@ async fn told_on_new_years_day(db: TestDatabase) {
     told_on(db, "2027-01-01").await;
 }
 
-async fn told_on(db: TestDatabase, day: &str) {
+/// The program over this database, as the demo opens it, before anything is told.
+pub async fn opened(db: &TestDatabase) -> App {
     let config = Config {
         mode: Mode::Demo,
         database_url: db.url.clone(),
@@ -33,7 +34,11 @@ async fn told_on(db: TestDatabase, day: &str) {
     let app = App::open(config).await.expect("the application opens");
     let settings = app.config.store_settings();
     let quick = Store::connect_for_throwaway_data(&settings).await.expect("connects");
-    let app = App { store: quick, ..app };
+    App { store: quick, ..app }
+}
+
+async fn told_on(db: TestDatabase, day: &str) {
+    let app = opened(&db).await;
     app.clock.set(instant(&format!("{day}T09:00")));
     demo::tell(&app).await.unwrap_or_else(|error| panic!("{day}: {error}"));
 

@@ -17,7 +17,7 @@ mod refusal;
 pub use alone::bill_alone;
 pub use claim::Claim;
 pub use hands::{Billed, bill, default_hands, shared, take, to_the_end};
-pub use proposal::{confirm, hold, propose, release, review};
+pub use proposal::{account_of, confirm, hold, propose, release, review};
 pub use refusal::RunError;
 
 use crate::facts;

@@ -2,29 +2,19 @@
 //! every kept paper is what its hash says, until somebody changes one.
 
 use crate::database::{Engine, TestDatabase};
+use crate::demo::opened;
 use crate::on_both_databases;
 use gaetong_api::app::App;
-use gaetong_api::config::{Config, Mode};
 use gaetong_api::demo;
 use gaetong_api::pages::upload::keep_bytes;
 use gaetong_api::papers::kept::{self, Kept};
 use gaetong_billing::{replay, verify};
-use gaetong_entity::{Scope, Store};
+use gaetong_entity::Scope;
 
 on_both_databases!(a_year_is_proved_and_its_papers_are_whole);
 
 async fn told(db: &TestDatabase) -> App {
-    let config = Config {
-        mode: Mode::Demo,
-        database_url: db.url.clone(),
-        data_dir: db.folder().join("data"),
-        secret: "0123456789abcdef0123456789abcdef".into(),
-        ..Config::default()
-    };
-    let app = App::open(config).await.expect("the application opens");
-    let settings = app.config.store_settings();
-    let quick = Store::connect_for_throwaway_data(&settings).await.expect("connects");
-    let app = App { store: quick, ..app };
+    let app = opened(db).await;
     demo::tell(&app).await.expect("the year is told");
     app
 }

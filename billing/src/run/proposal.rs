@@ -188,7 +188,11 @@ async fn back_to_proposed(tx: &Tx, run: bill_run::Model) -> Result<BillRun, RunE
     Ok(BillRun::read(tx.update(row).await?)?)
 }
 
-pub(super) async fn account_of(tx: &Tx, number: &str) -> Result<billing_account::Model, RunError> {
+/// The account of this number, `A0000001`.
+///
+/// # Errors
+/// [`RunError::NoSuchAccount`], and broken machinery.
+pub async fn account_of(tx: &Tx, number: &str) -> Result<billing_account::Model, RunError> {
     let named = billing_account::Column::Number.eq(number.trim());
     let found = tx.find::<billing_account::Entity>().filter(named).one(tx.raw()).await?;
     found.ok_or_else(|| RunError::NoSuchAccount(number.trim().to_owned()))

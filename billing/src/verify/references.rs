@@ -49,13 +49,22 @@ impl Reference {
 #[derive(Debug)]
 pub(super) struct Question {
     reference: Reference,
-    broken: &'static str,
+    broken: Broken,
+}
+
+/// What is wrong with a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Broken {
+    /// It leads to nothing.
+    Dangling,
+    /// It leads to somebody of another customer's.
+    Stranger,
 }
 
 /// Rows that refer to nothing.
 pub(super) fn dangling() -> Vec<Question> {
     let all = references().into_iter();
-    all.map(|reference| Question { reference, broken: "NOT EXISTS" }).collect()
+    all.map(|reference| Question { reference, broken: Broken::Dangling }).collect()
 }
 
 /// Rows of a customer that name somebody of another customer's.
@@ -64,7 +73,7 @@ pub(super) fn strangers() -> Vec<Question> {
         reference.parent == "user_account" && reference.key.contains(&"tenant_id")
     };
     let all = references().into_iter().filter(people);
-    all.map(|reference| Question { reference, broken: "EXISTS" }).collect()
+    all.map(|reference| Question { reference, broken: Broken::Stranger }).collect()
 }
 
 impl Question {
@@ -76,17 +85,20 @@ impl Question {
         refers.extend(only.map(|only| only.replace("$nil", nil(backend))));
         let mut same: Vec<String> =
             columns.iter().zip(parent_columns).map(|(of, to)| format!("p.{to} = c.{of}")).collect();
-        if self.broken == "EXISTS" {
-            same.push("p.tenant_id <> c.tenant_id".into());
-            refers.push(format!("c.tenant_id <> {}", nil(backend)));
-        }
+        let broken = match self.broken {
+            Broken::Dangling => "NOT EXISTS",
+            Broken::Stranger => {
+                same.push("p.tenant_id <> c.tenant_id".into());
+                refers.push(format!("c.tenant_id <> {}", nil(backend)));
+                "EXISTS"
+            }
+        };
         format!(
             "SELECT '{table} (' || {} || '): {} → {parent}' AS what FROM {table} c \
-             WHERE {} AND {} (SELECT 1 FROM {parent} p WHERE {})",
+             WHERE {} AND {broken} (SELECT 1 FROM {parent} p WHERE {})",
             row.join(" || ', ' || "),
             columns.join(", "),
             refers.join(" AND "),
-            self.broken,
             same.join(" AND "),
         )
     }

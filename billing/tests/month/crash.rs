@@ -1,5 +1,6 @@
-//! Acts whose process dies: a process of its own carries the act out and aborts itself, once after
-//! each statement it gives to the database, `BEGIN` and `COMMIT` among them. "Before a statement" is
+//! Acts whose process dies: a process of its own carries the act out and aborts itself after a
+//! statement it gives to the database, `BEGIN` and `COMMIT` among them: one in sixteen usually, with
+//! `GAETONG_CRASH_STRIDE=1` after each in its turn. "Before a statement" is
 //! the same state as "after the one before it". What dropping the act (`cut.rs`) cannot show is the
 //! last of them: the commit is done, and nobody was told.
 //!

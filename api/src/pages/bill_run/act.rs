@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
-use gaetong_billing::dry_run::{self, DryRun, DryRunRow};
+use gaetong_billing::dry_run::{self, DryRunRow};
 use gaetong_billing::run::{self, RunError};
 use gaetong_billing::runs::{self, BillRunDetail};
 use gaetong_entity::ids::BillRunId;
@@ -153,22 +153,20 @@ async fn effects(
     let tx = desk.read().await?;
     let month = detail.run.month;
     let mut effects = vec![(page.t("run-month"), month.to_string())];
-    let rated = match wish {
-        Wish::Release | Wish::Alone => None,
-        Wish::Review | Wish::Issue | Wish::Hold => {
-            Some(dry_run::dry_run(&tx, &desk.person.actor, month).await?)
-        }
-    };
     if wish.of_account() {
-        effects.push((page.t("run-customer"), payer_of(detail, rated.as_ref(), account)));
+        let payer = match run::account_of(&tx, account).await {
+            Err(RunError::NoSuchAccount(_)) => String::new(),
+            found => found?.payer_name,
+        };
+        effects.push((page.t("run-customer"), payer));
         effects.push((page.t("bill-account"), account.to_owned()));
         return Ok(effects);
     }
-    let rows = rated.iter().flat_map(|found| &found.rows);
+    let rated = dry_run::dry_run(&tx, &desk.person.actor, month).await?;
     let is_held = |row: &&DryRunRow| {
         detail.holds.iter().any(|hold| hold.billing_account_id == row.billing_account_id)
     };
-    let made = rows.filter(|row| row.already_billed.is_none() && !is_held(row));
+    let made = rated.rows.iter().filter(|row| row.already_billed.is_none() && !is_held(row));
     let plans: Vec<i64> = made.filter_map(|row| Some(row.plan.as_ref()?.total.get())).collect();
     let amount = figures::money(plans.iter().sum());
     effects.extend([
@@ -177,16 +175,6 @@ async fn effects(
         (page.t("run-held"), page.t1("run-accounts-of", "n", detail.holds.len())),
     ]);
     Ok(effects)
-}
-
-/// Who pays for an account that is held back, was left over, or is about to be billed.
-fn payer_of(detail: &BillRunDetail, found: Option<&DryRun>, account: &str) -> String {
-    let held = detail.holds.iter().map(|hold| (&hold.account_number, &hold.payer_name));
-    let left = detail.problems.iter().map(|row| (&row.account_number, &row.payer_name));
-    let rated = found.into_iter().flat_map(|found| &found.rows);
-    let rated = rated.map(|row| (&row.account_number, &row.payer_name));
-    let mut all = held.chain(left).chain(rated);
-    all.find(|(number, _)| *number == account).map(|(_, name)| name.clone()).unwrap_or_default()
 }
 
 fn present(
