@@ -5,6 +5,7 @@
 use crate::app::App;
 use crate::pages::upload::fetch;
 use crate::session::hex;
+use gaetong_billing::verify::SAMPLES;
 use gaetong_entity::money::{tax_invoice, tax_invoice_paper};
 use gaetong_entity::order::document;
 use gaetong_entity::service::acceptance::{self, AcceptanceState};
@@ -25,8 +26,6 @@ pub struct Kept {
     /// Those that are not what they were, [`SAMPLES`] at most.
     pub broken_by: Vec<String>,
 }
-
-const SAMPLES: usize = 20;
 
 /// Rows read at a time.
 const PAGE: u64 = 200;

@@ -261,6 +261,7 @@ const MONEY: &[Damage] = &[
     ("approved-requests-are-carried-out", "UPDATE note_request SET state = 'pending'", &[]),
     ("approved-requests-are-carried-out", "UPDATE note_request SET debit_bill_id = NULL", &[]),
     ("no-number-is-missing", "UPDATE number_series SET next_number = 2 WHERE name = 'demand'", &[]),
+    ("no-number-is-missing", "UPDATE service_number SET service_id = service_id || 'x'", &["references-lead-somewhere"]),
     ("requests-are-answered", "INSERT INTO idempotency_key SELECT id, 'k', 'f', 0, '', NULL, <now>, <now> \
         FROM user_account", &[]),
     ("references-lead-somewhere", "UPDATE posting SET product = 'nothing'", &[]),

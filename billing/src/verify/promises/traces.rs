@@ -124,25 +124,24 @@ pub(super) const PROMISES: [Promise; 10] = [
             "번호는 1번부터 빠짐없이 한 번씩 쓰입니다",
             "Every number of a series is used, once, and no more",
         ),
-        "SELECT s.name || ': ' || CAST(u.used AS text) || ' < ' || CAST(s.next_number AS text) AS what \
-         FROM number_series s JOIN ( \
-         SELECT 'service_id' AS name, count(*) AS used, \
-         coalesce(max(CAST(substr(service_id, 2) AS bigint)), 0) AS last FROM service_number \
-         UNION ALL SELECT 'billing_account', count(*), \
-         coalesce(max(CAST(substr(number, 2) AS bigint)), 0) FROM billing_account \
-         UNION ALL SELECT 'outage', count(*), \
-         coalesce(max(CAST(substr(number, 8) AS bigint)), 0) FROM outage \
-         UNION ALL SELECT 'demand', count(*), \
-         coalesce(max(CAST(substr(number, 8) AS bigint)), 0) FROM demand \
-         UNION ALL SELECT 'tax_invoice', count(*), \
-         coalesce(max(CAST(substr(number, 9) AS bigint)), 0) FROM tax_invoice \
-         UNION ALL SELECT 'partner_contract', count(*), \
-         coalesce(max(CAST(substr(number, 9) AS bigint)), 0) FROM partner_contract \
-         UNION ALL SELECT 'billing_request', count(*), \
-         coalesce(max(CAST(substr(number, 9) AS bigint)), 0) FROM billing_request \
-         UNION ALL SELECT 'payout', count(*), \
-         coalesce(max(CAST(substr(number, 9) AS bigint)), 0) FROM payout) u ON u.name = s.name \
-         WHERE u.used <> s.next_number - 1 OR u.last <> s.next_number - 1",
+        // What is written where the digits belong is a number that is missing.
+        "SELECT s.name || ': ' || CAST(coalesce(u.used, 0) AS text) || ' < ' \
+         || CAST(s.next_number AS text) AS what \
+         FROM number_series s LEFT JOIN ( \
+         SELECT name, count(*) AS used, max(CASE WHEN digits <> '' AND length(digits) < 18 \
+             AND ltrim(digits, '0123456789') = '' THEN CAST(digits AS bigint) END) AS last FROM ( \
+         SELECT 'service_id' AS name, substr(service_id, 2) AS digits FROM service_number \
+         UNION ALL SELECT 'billing_account', substr(number, 2) FROM billing_account \
+         UNION ALL SELECT 'outage', substr(number, 8) FROM outage \
+         UNION ALL SELECT 'demand', substr(number, 8) FROM demand \
+         UNION ALL SELECT 'tax_invoice', substr(number, 9) FROM tax_invoice \
+         UNION ALL SELECT 'partner_contract', substr(number, 9) FROM partner_contract \
+         UNION ALL SELECT 'billing_request', substr(number, 9) FROM billing_request \
+         UNION ALL SELECT 'payout', substr(number, 9) FROM payout) n GROUP BY name) u \
+         ON u.name = s.name \
+         WHERE s.name IN ('service_id', 'billing_account', 'outage', 'demand', 'tax_invoice', \
+             'partner_contract', 'billing_request', 'payout') \
+         AND (coalesce(u.used, 0) <> s.next_number - 1 OR coalesce(u.last, 0) <> s.next_number - 1)",
     ),
     promise(
         "requests-are-answered",
