@@ -6,6 +6,7 @@ use crate::facts;
 use crate::rating::{self, Plan, PlanLine, Unbillable, Warning};
 use crate::run::{self, RunError};
 use crate::{bills, usage_month};
+use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{BillingAccountId, TenantId};
@@ -38,12 +39,27 @@ pub struct DryRunRow {
     pub account_number: String,
     pub payer_name: String,
     /// None where there is nothing to charge or the account cannot be billed.
-    pub plan: Option<Plan>,
+    pub plan: Option<Planned>,
     pub problem: Option<Unbillable>,
     pub warnings: Vec<Warning>,
     /// The number of the month's bill, where it has been issued already: the run would skip it.
     pub already_billed: Option<String>,
     pub difference: Difference,
+}
+
+/// What a bill would come to, in won. The bill itself is not kept: a month of a hundred thousand with
+/// their workings would not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Planned {
+    pub supply: Won,
+    pub vat: Won,
+    pub total: Won,
+}
+
+impl From<&Plan> for Planned {
+    fn from(plan: &Plan) -> Planned {
+        Planned { supply: plan.supply, vat: plan.vat, total: plan.total }
+    }
 }
 
 /// Accounts rated at a time.
@@ -65,7 +81,7 @@ pub async fn dry_run(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun, Run
         let accounts = facts::account_page(tx, after, CHUNK).await?;
         let Some(last) = accounts.last() else { break };
         after = Some((last.tenant_id, last.id));
-        let rows = chunk(tx, month, accounts, &holidays).await?;
+        let rows = chunk(tx, month, accounts, (actor.today(), &holidays)).await?;
         rows.into_iter().try_for_each(|row| found.add(row))?;
     }
     found.rows.sort_by_key(DryRunRow::place);
@@ -110,14 +126,14 @@ async fn chunk(
     tx: &Tx,
     month: Month,
     accounts: Vec<billing_account::Model>,
-    holidays: &Holidays,
+    (today, holidays): (NaiveDate, &Holidays),
 ) -> Result<Vec<DryRunRow>, DbErr> {
     let ids: Vec<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
     let before = bills::figures_of(tx, month.prev(), &ids).await?;
     let billed = issued_numbers(tx, month, &ids).await?;
     let known = facts::of_accounts(tx, month, accounts).await?;
     let row = |known: facts::Known| {
-        let (account, rated) = run::rated(known, holidays);
+        let (account, rated) = run::rated(known, today, holidays);
         let (plan, warnings, problem) = match rated {
             Ok(rated) => (rated.plan, rated.warnings, None),
             Err(problem) => (None, Vec::new(), Some(problem)),
@@ -131,7 +147,7 @@ async fn chunk(
             already_billed: billed.get(&account.id).cloned(),
             account_number: account.number,
             payer_name: account.payer_name,
-            plan,
+            plan: plan.as_ref().map(Planned::from),
             problem,
             warnings,
         }

@@ -13,6 +13,7 @@ use gaetong_rules::bill::{
     self, BillError, Draft, DraftLine, GivenCharge, Remark, SubscriptionCharges, Working,
 };
 use gaetong_rules::business_day::{Holiday, Holidays};
+use gaetong_rules::late_payment::due_date_of_issue;
 use gaetong_rules::monthly_fee::RecurringLine;
 use gaetong_rules::one_off::Attendance;
 use gaetong_rules::value_added_tax::Vat;
@@ -161,6 +162,22 @@ pub fn rate(facts: &AccountFacts, holidays: &Holidays) -> Result<Rated, Unbillab
     let plan = drafted.draft.map(|draft| plan(facts, draft, &left_out, holidays));
     let warnings = drafted.remarks.into_iter().map(warning).collect();
     Ok(Rated { plan, carried, warnings })
+}
+
+/// As [`rate`], for a bill that is issued on `day`: after its due date it gets another (L1).
+pub fn rate_to_issue(
+    facts: &AccountFacts,
+    day: NaiveDate,
+    holidays: &Holidays,
+) -> Result<Rated, Unbillable> {
+    let mut rated = rate(facts, holidays)?;
+    if let Some(plan) = rated.plan.as_mut().filter(|plan| plan.due_on < day) {
+        let due = due_date_of_issue(facts.month, day, holidays).map_err(BillError::from)?;
+        plan.due_on = due.date;
+        plan.workings.retain(|told| told.rule != "L1");
+        plan.workings.push(due.derivation(holidays));
+    }
+    Ok(rated)
 }
 
 /// How supplies to the payer are taxed (spec 4.2).

@@ -15,6 +15,7 @@ use gaetong_entity::money::bill::{self, BillKind};
 use gaetong_entity::money::bill_line;
 use gaetong_entity::party::billing_account;
 use gaetong_rules::business_day::Holidays;
+use gaetong_rules::month::seoul_date;
 use gaetong_rules::{Month, Text, Won};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, HashMap};
@@ -139,7 +140,7 @@ impl Replay {
             let lines = lines_of(tx, bills.values()).await?;
             let known = facts::as_recorded(tx, self.month, accounts, Some(moment)).await?;
             for known in known {
-                let (account, rated) = rated(known, holidays);
+                let (account, rated) = rated(known, seoul_date(moment), holidays);
                 let Some(bill) = bills.get(&account.id) else { continue };
                 self.bills += 1;
                 let lines = lines.get(&bill.id).map(Vec::as_slice).unwrap_or_default();

@@ -24,6 +24,7 @@ use crate::facts;
 use crate::rating::{self, Rated};
 use crate::runs::BillRun;
 use crate::usage_month;
+use chrono::NaiveDate;
 use gaetong_entity::act::{Actor, Change};
 use gaetong_entity::ids::{BillRunId, TenantId};
 use gaetong_entity::money::bill_run::{self, RunState};
@@ -243,7 +244,12 @@ pub(crate) type RatedAccount =
     (gaetong_entity::party::billing_account::Model, Result<Rated, rating::Unbillable>);
 
 /// Facts → plan, the one way for the run, the dry run and the replay.
-pub(crate) fn rated((account, facts): facts::Known, holidays: &Holidays) -> RatedAccount {
-    let rated = facts.map_err(Into::into).and_then(|facts| rating::rate(&facts, holidays));
+pub(crate) fn rated(
+    (account, facts): facts::Known,
+    today: NaiveDate,
+    holidays: &Holidays,
+) -> RatedAccount {
+    let rated = |facts| rating::rate_to_issue(&facts, today, holidays);
+    let rated = facts.map_err(Into::into).and_then(rated);
     (account, rated)
 }

@@ -38,12 +38,37 @@ pub struct DueDate {
     pub nominal: NaiveDate,
     /// The day it is moved to if that is no business day.
     pub date: NaiveDate,
+    /// Set where the bill came after its due date.
+    pub missed: Option<Missed>,
+}
+
+/// The due date a bill had when it was issued too late for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missed {
+    pub month: Month,
+    pub date: NaiveDate,
+    pub issued_on: NaiveDate,
 }
 
 /// The 25th of the month after the usage month, moved to the next business day (L1).
 pub fn due_date(month: Month, holidays: &Holidays) -> Result<DueDate, OutsideCalendar> {
     let nominal = month.next().day(DUE_DAY).unwrap_or(month.next().last_day());
-    Ok(DueDate { month, nominal, date: holidays.roll(nominal, Roll::Next)? })
+    Ok(DueDate { month, nominal, date: holidays.roll(nominal, Roll::Next)?, missed: None })
+}
+
+/// As [`due_date`]. A bill that is issued after that day falls due as the bills of the month it is
+/// issued in do: nobody is late with what was not asked for yet.
+pub fn due_date_of_issue(
+    month: Month,
+    issued_on: NaiveDate,
+    holidays: &Holidays,
+) -> Result<DueDate, OutsideCalendar> {
+    let due = due_date(month, holidays)?;
+    if issued_on <= due.date {
+        return Ok(due);
+    }
+    let missed = Some(Missed { month, date: due.date, issued_on });
+    Ok(DueDate { missed, ..due_date(Month::of(issued_on), holidays)? })
 }
 
 /// 가산금 (L2): a share of the unpaid total, once per bill, truncated (M1). Won, out of scope of
@@ -70,22 +95,53 @@ impl DueDate {
     /// `익월 25일, 공휴일이면 다음 영업일` (L1).
     pub fn derivation(&self, holidays: &Holidays) -> Derivation {
         let moved = self.nominal != self.date;
-        Derivation::new("L1", Article::DUE_DATE, Text::fixed("납기일", "Due date"))
+        let told = match self.missed {
+            None => self.of_usage_month(),
+            Some(missed) => self.of_late_issue(missed),
+        };
+        told.results_in(Text::date(self.date))
+            .children(moved.then(|| holidays.derivation(self.nominal, self.date)))
+    }
+
+    fn of_late_issue(&self, missed: Missed) -> Derivation {
+        let Missed { month, date, issued_on } = missed;
+        DueDate { month, ..*self }
+            .beginning()
             .input(Input::new(
-                Text::fixed("사용월", "Usage month"),
-                Text::same(alloc::format!("{}", self.month)),
+                Text::fixed("발행일", "Issued on"),
+                Text::date(issued_on),
                 Text::default(),
             ))
             .formula(Text::new(
-                alloc::format!("{}의 익월 {DUE_DAY}일 = {}", self.month, self.nominal),
                 alloc::format!(
-                    "the {DUE_DAY}th of the month after {} = {}",
+                    "{month}의 납기 {date}이 발행 전에 지남: 발행월 {}의 익월 {DUE_DAY}일 = {}",
+                    self.month,
+                    self.nominal
+                ),
+                alloc::format!(
+                    "issued after {date}, the due date of {month}: the {DUE_DAY}th of the month \
+                     after {}, the month of issue = {}",
                     self.month,
                     self.nominal
                 ),
             ))
-            .results_in(Text::date(self.date))
-            .children(moved.then(|| holidays.derivation(self.nominal, self.date)))
+    }
+
+    fn beginning(&self) -> Derivation {
+        Derivation::new("L1", Article::DUE_DATE, Text::fixed("납기일", "Due date")).input(
+            Input::new(
+                Text::fixed("사용월", "Usage month"),
+                Text::same(alloc::format!("{}", self.month)),
+                Text::default(),
+            ),
+        )
+    }
+
+    fn of_usage_month(&self) -> Derivation {
+        self.beginning().formula(Text::new(
+            alloc::format!("{}의 익월 {DUE_DAY}일 = {}", self.month, self.nominal),
+            alloc::format!("the {DUE_DAY}th of the month after {} = {}", self.month, self.nominal),
+        ))
     }
 }
 
@@ -135,6 +191,28 @@ mod tests {
             let month = month.parse().expect("a month");
             let found = due_date(month, &calendar()).map(|due| due.date);
             assert_eq!(found, Ok(day(due)), "{month}");
+        }
+    }
+
+    /// L1, decision 0025: what comes after its due date falls due with the month it is issued in.
+    #[test]
+    fn nobody_is_late_with_what_was_not_asked_for() {
+        let cases = [
+            ("2026-10", "2026-11-02", "2026-11-25"),
+            ("2026-10", "2026-11-25", "2026-11-25"),
+            ("2026-10", "2026-11-26", "2026-12-28"), // Christmas, then a weekend
+            ("2026-03", "2026-04-27", "2026-04-27"), // moved to a Monday
+            ("2026-03", "2026-04-28", "2026-05-26"), // Buddha's birthday, in lieu
+            ("2022-03", "2026-11-29", "2026-12-28"),
+        ];
+        for (month, issued, due) in cases {
+            let month = month.parse().expect("a month");
+            let found = due_date_of_issue(month, day(issued), &calendar()).expect("a day");
+            assert_eq!(found.date, day(due), "{month} issued on {issued}");
+            let why = found.derivation(&calendar());
+            let late = found.missed.is_some();
+            assert_eq!(why.inputs.len(), 1 + usize::from(late), "{month} issued on {issued}");
+            assert!(why.formula.en.starts_with("issued after") == late, "{}", why.formula.en);
         }
     }
 
