@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A bill run takes and gives back memory from many threads at once (docs/decisions/0024).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     gaetong_api::cli::run()
 }

@@ -1,6 +1,7 @@
 //! What every act shares: who acts and from where, the audit event it leaves, the letters it
 //! puts in the outbox, the numbers it takes. All of it within the act's own transaction.
 
+use crate::bulk::Bulk;
 use crate::ids::{EventId, OutboxId, PartnerId, TenantId, UserId};
 use crate::party::number_series;
 use crate::party::user_account::Role;
@@ -80,8 +81,9 @@ impl Tx {
 
     /// Writes the audit events of an act that does the same to many things at once.
     pub async fn record_all(&self, actor: &Actor, changes: Vec<Change>) -> Result<(), DbErr> {
-        let row = |change| event_row(actor, EventId::new(), change);
-        self.insert_all(changes.into_iter().map(row).collect()).await
+        let mut ready = self.bulk();
+        ready.record(actor, changes);
+        self.write(ready).await
     }
 
     /// Leaves a letter to be sent once the act is committed. `kind` names the letter's template
@@ -103,8 +105,9 @@ impl Tx {
         actor: &Actor,
         letters: Vec<(TenantId, Letter)>,
     ) -> Result<(), DbErr> {
-        let row = |(tenant, letter)| outbox_row(actor, OutboxId::new(), tenant, letter);
-        self.insert_all(letters.into_iter().map(row).collect()).await
+        let mut ready = self.bulk();
+        ready.post(actor, letters);
+        self.write(ready).await
     }
 
     /// Takes the next number of a series, from 1, in order and without gaps: a roll-back gives
@@ -143,6 +146,20 @@ impl Tx {
         let mut row = row.into_active_model();
         row.next_number = Set(next);
         self.update(row).await.map(drop)
+    }
+}
+
+impl Bulk {
+    /// Makes audit events ready, as [`Tx::record_all`] writes them.
+    pub fn record(&mut self, actor: &Actor, changes: Vec<Change>) {
+        let row = |change| event_row(actor, EventId::new(), change);
+        self.add(changes.into_iter().map(row).collect());
+    }
+
+    /// Makes letters ready, as [`Tx::post_all`] leaves them.
+    pub fn post(&mut self, actor: &Actor, letters: Vec<(TenantId, Letter)>) {
+        let row = |(tenant, letter)| outbox_row(actor, OutboxId::new(), tenant, letter);
+        self.add(letters.into_iter().map(row).collect());
     }
 }
 

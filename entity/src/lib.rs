@@ -19,6 +19,7 @@ pub mod store;
 pub mod work;
 
 pub use act::{Actor, Change};
+pub use bulk::Bulk;
 pub use refusal::Refusal;
 pub use scope::{Owned, Scope, Tx};
 pub use store::{Settings, Store};

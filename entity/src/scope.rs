@@ -4,6 +4,7 @@
 //! session's `app.*` settings that the row level security policies read; on SQLite the filter
 //! of [`Tx::find`] is the fence.
 
+use crate::bulk::Bulk;
 use crate::ids::{PartnerId, TenantId};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait,
@@ -131,7 +132,19 @@ impl Tx {
     where
         A: ActiveModelTrait + Send,
     {
-        crate::bulk::insert_all(&self.inner, rows).await
+        let mut ready = self.bulk();
+        ready.add(rows);
+        self.write(ready).await
+    }
+
+    /// For rows to be made ready and then written together.
+    pub fn bulk(&self) -> Bulk {
+        Bulk::new(self.backend())
+    }
+
+    /// Writes rows that were made ready before.
+    pub async fn write(&self, ready: Bulk) -> Result<(), DbErr> {
+        ready.write(&self.inner).await
     }
 
     /// Writes those of the rows that no unique key of the table refuses; the others are there.

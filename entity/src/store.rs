@@ -2,7 +2,7 @@
 
 use crate::scope::{Scope, Tx};
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
@@ -77,6 +77,15 @@ impl Store {
         Tx::open(self.readers.begin_with_options(options).await?, scope).await
     }
 
+    /// After much was written: has SQLite copy its log back into the database beside the next
+    /// writer, who would do it at the end of its transaction otherwise. Nobody is waited for.
+    pub async fn copy_log_back(&self) -> Result<(), DbErr> {
+        if self.backend() == DbBackend::Sqlite {
+            self.readers.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await?;
+        }
+        Ok(())
+    }
+
     pub fn backend(&self) -> DbBackend {
         self.writer.get_database_backend()
     }
@@ -108,10 +117,10 @@ fn options(settings: &Settings, connections: u32, synchronous: &'static str) -> 
             // FULL: a committed act survives a power cut, not only a crash.
             .pragma("synchronous", synchronous)
             .pragma("foreign_keys", "ON")
-            // 16 MiB of pages a connection, and 32 MiB of log before it is copied back: a bill run
-            // writes some MiB at a time, and copying after each of them doubles its work.
+            // 16 MiB of pages a connection, and 128 MiB of log before the writer itself copies it
+            // back: see Store::copy_log_back.
             .pragma("cache_size", "-16384")
-            .pragma("wal_autocheckpoint", "8192")
+            .pragma("wal_autocheckpoint", "32768")
             // Rows handed over at a time between the thread that reads and the one that asked.
             .row_buffer_size(1_000)
             .busy_timeout(Duration::from_secs(10))

@@ -44,8 +44,8 @@ pub async fn bill_alone(
     }
     let holidays = rating::holidays(tx).await?;
     let known = facts::of_accounts(tx, month, unbilled).await?;
-    let known = known.into_iter().map(|known| rated(known, &holidays));
-    let made = Made::of(actor, (&run, ClosedMonths::held_still(tx).await?), known)?;
+    let known = known.into_iter().map(|known| rated(known, actor.today(), &holidays));
+    let made = Made::of(actor, (&run, ClosedMonths::held_still(tx).await?), known, tx.bulk())?;
     let Outcome { bills, amount, .. } = made.outcome();
     made.write(tx, actor).await?;
     let more = (0, count(bills), amount.get());

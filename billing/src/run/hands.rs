@@ -12,7 +12,7 @@ use gaetong_entity::act::Actor;
 use gaetong_entity::ids::BillRunId;
 use gaetong_entity::money::bill_run::{self, RunState};
 use gaetong_entity::{Store, Tx};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter};
+use sea_orm::{ColumnTrait, DbBackend, DbErr, QueryFilter};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -36,9 +36,14 @@ pub enum Billed {
     Lost,
 }
 
-/// One more than there are processors: one may be waiting for the database.
-pub fn default_hands() -> usize {
-    std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 1
+/// As many as there are processors, for SQLite writes on a thread of its own beside them. One more
+/// for a server, for one may be waiting for it.
+pub fn default_hands(store: &Store) -> usize {
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    match store.backend() {
+        DbBackend::Sqlite => processors,
+        _ => processors + 1,
+    }
 }
 
 /// Carries an open run to its end. Whoever comes last finds it finished.
@@ -51,7 +56,7 @@ pub async fn to_the_end(
     run: BillRunId,
     progress: impl FnMut(&BillRun),
 ) -> Result<BillRun, RunError> {
-    shared(store, actor, run, default_hands(), progress).await
+    shared(store, actor, run, default_hands(store), progress).await
 }
 
 /// As [`to_the_end`], with so many hands of this process; others may help.
@@ -203,6 +208,9 @@ impl Hand {
             Billed::Written(run) => {
                 let next = claim::take(&tx, self.run, self.now()).await?;
                 tx.commit().await?;
+                if let Err(error) = self.store.copy_log_back().await {
+                    tracing::warn!(%error, "the log is copied back later");
+                }
                 // Nobody may be listening any more.
                 let _ = self.tell.send(run);
                 Ok(next)
@@ -258,7 +266,12 @@ async fn prepare(tx: &Tx, actor: &Actor, run: BillRunId, part: &Claim) -> Result
     let holidays = rating::holidays(tx).await?;
     let known = facts::of_accounts(tx, month, accounts).await?;
     let closed = ClosedMonths::read(tx).await?;
-    Made::of(actor, (&run, closed), known.into_iter().map(|known| rated(known, &holidays)))
+    Made::of(
+        actor,
+        (&run, closed),
+        known.into_iter().map(|known| rated(known, actor.today(), &holidays)),
+        tx.bulk(),
+    )
 }
 
 async fn write(

@@ -6,7 +6,6 @@ use crate::facts::of_tenants;
 use crate::ledger::{self, ClosedMonths, Entry, Source};
 use crate::rating::{Carried, ENGINE_VERSION, Plan, PlanLine, Rated, Unbillable, Warning};
 use crate::{receivables, usage_month, workings};
-use gaetong_entity::Tx;
 use gaetong_entity::act::{Actor, Change, Letter};
 use gaetong_entity::ids::{
     AssessedChargeId, AttendanceId, BillId, BillRunId, BillingAccountId, TenantId,
@@ -19,6 +18,7 @@ use gaetong_entity::money::{
 };
 use gaetong_entity::party::billing_account;
 use gaetong_entity::settling::billed_attendance;
+use gaetong_entity::{Bulk, Tx};
 use gaetong_rules::won::Overflow;
 use gaetong_rules::{ItemCode, Lang, Month, Won};
 use sea_orm::{
@@ -44,7 +44,7 @@ pub(super) struct Made {
     closed: ClosedMonths,
     /// Looked at: what an earlier attempt of this run listed of them is forgotten.
     accounts: Vec<(TenantId, BillingAccountId)>,
-    rows: Rows,
+    rows: Bulk,
     outcome: Outcome,
 }
 
@@ -69,49 +69,22 @@ impl Made {
         actor: &Actor,
         (run, closed): (&bill_run::Model, ClosedMonths),
         accounts: impl Iterator<Item = RatedAccount>,
+        mut ready: Bulk,
     ) -> Result<Made, super::RunError> {
-        let mut made = Made {
-            run: run.id,
-            closed,
-            accounts: Vec::new(),
-            rows: Rows::default(),
-            outcome: Outcome::default(),
-        };
+        let mut rows = Rows::default();
+        let mut looked_at = Vec::new();
+        let mut outcome = Outcome::default();
         let month = usage_month::read(run.month)?;
         for (account, rated) in accounts {
-            made.accounts.push((account.tenant_id, account.id));
-            made.outcome.looked_at += 1;
-            made.add(actor, (run, month), &account, rated)?;
-        }
-        Ok(made)
-    }
-
-    fn add(
-        &mut self,
-        actor: &Actor,
-        (run, month): (&bill_run::Model, Month),
-        account: &billing_account::Model,
-        rated: Result<Rated, Unbillable>,
-    ) -> Result<(), super::RunError> {
-        let rated = match rated {
-            Ok(rated) => rated,
-            Err(unbillable) => {
-                self.rows.failures.push(failure(run, account, &unbillable));
-                return Ok(());
+            looked_at.push((account.tenant_id, account.id));
+            outcome.looked_at += 1;
+            if let Some(billed) = rows.add_rated(actor, run, (month, &closed), &account, rated)? {
+                outcome.bills += 1;
+                outcome.amount = outcome.amount.plus(billed, "amount of the run")?;
             }
-        };
-        if let Some(warning) = rated.warnings.first() {
-            self.rows.failures.push(listed(run, account, warning));
         }
-        if let Some(plan) = &rated.plan {
-            self.outcome.bills += 1;
-            self.outcome.amount = self.outcome.amount.plus(plan.total, "amount of the run")?;
-            self.rows.add(actor, run, (month, &self.closed), account, plan)?;
-            let next = usage_month::stored(month.next());
-            let rests = rated.carried.iter().map(|rest| carried_row(actor, next, rest));
-            self.rows.carried.extend(rests);
-        }
-        Ok(())
+        rows.make_ready(actor, &mut ready);
+        Ok(Made { run: run.id, closed, accounts: looked_at, rows: ready, outcome })
     }
 
     pub(super) fn run(&self) -> BillRunId {
@@ -127,24 +100,28 @@ impl Made {
         if ClosedMonths::held_still(tx).await? != self.closed {
             return Ok(false);
         }
-        self.forget_failures(tx).await?;
-        self.rows.write(tx, actor).await?;
+        forget_failures(tx, self.run, &self.accounts).await?;
+        tx.write(self.rows).await?;
         settle(tx, actor, &self.accounts).await?;
         Ok(true)
     }
+}
 
-    /// What an earlier attempt of this run listed is looked at anew.
-    async fn forget_failures(&self, tx: &Tx) -> Result<(), DbErr> {
-        use bill_run_failure::Column::{BillingAccountId, RunId, TenantId};
-        let listed = tx.find::<bill_run_failure::Entity>().filter(RunId.eq(self.run));
-        if listed.one(tx.raw()).await?.is_none() {
-            return Ok(());
-        }
-        let (tenants, these): (Vec<_>, Vec<_>) = self.accounts.iter().copied().unzip();
-        let listed = bill_run_failure::Entity::delete_many().filter(RunId.eq(self.run));
-        let listed = listed.filter(TenantId.is_in(tenants)).filter(BillingAccountId.is_in(these));
-        listed.exec(tx.raw()).await.map(drop)
+/// What an earlier attempt of this run listed is looked at anew.
+async fn forget_failures(
+    tx: &Tx,
+    run: BillRunId,
+    accounts: &[(TenantId, BillingAccountId)],
+) -> Result<(), DbErr> {
+    use bill_run_failure::Column::{BillingAccountId, RunId, TenantId};
+    let listed = tx.find::<bill_run_failure::Entity>().filter(RunId.eq(run));
+    if listed.one(tx.raw()).await?.is_none() {
+        return Ok(());
     }
+    let (tenants, these): (Vec<_>, Vec<_>) = accounts.iter().copied().unzip();
+    let listed = bill_run_failure::Entity::delete_many().filter(RunId.eq(run));
+    let listed = listed.filter(TenantId.is_in(tenants)).filter(BillingAccountId.is_in(these));
+    listed.exec(tx.raw()).await.map(drop)
 }
 
 /// What a payer had to its credit settles the new bill at once.
@@ -153,13 +130,13 @@ async fn settle(
     actor: &Actor,
     billed: &[(TenantId, BillingAccountId)],
 ) -> Result<(), DbErr> {
-    use credit_balance::Column::{BillingAccountId, Remaining, TenantId};
+    use credit_balance::Column::{Remaining, TenantId};
     let tenants = of_tenants(TenantId, billed.iter().map(|account| account.0));
     let left = tx.find::<credit_balance::Entity>().filter(tenants).filter(Remaining.gt(0));
-    let left = left.filter(BillingAccountId.is_in(billed.iter().map(|account| account.1)));
     let left = left.all(tx.raw()).await?;
-    let payers: BTreeSet<_> =
-        left.iter().map(|credit| (credit.tenant_id, credit.billing_account_id)).collect();
+    let billed: BTreeSet<_> = billed.iter().copied().collect();
+    let payers = left.iter().map(|credit| (credit.tenant_id, credit.billing_account_id));
+    let payers: BTreeSet<_> = payers.filter(|payer| billed.contains(payer)).collect();
     for (tenant, account) in payers {
         receivables::settle(tx, actor, tenant, account).await?;
     }
@@ -167,6 +144,32 @@ async fn settle(
 }
 
 impl Rows {
+    /// What the bill comes to, if there is one.
+    fn add_rated(
+        &mut self,
+        actor: &Actor,
+        run: &bill_run::Model,
+        (month, closed): (Month, &ClosedMonths),
+        account: &billing_account::Model,
+        rated: Result<Rated, Unbillable>,
+    ) -> Result<Option<Won>, Overflow> {
+        let rated = match rated {
+            Ok(rated) => rated,
+            Err(unbillable) => {
+                self.failures.push(failure(run, account, &unbillable));
+                return Ok(None);
+            }
+        };
+        if let Some(warning) = rated.warnings.first() {
+            self.failures.push(listed(run, account, warning));
+        }
+        let Some(plan) = &rated.plan else { return Ok(None) };
+        self.add(actor, run, (month, closed), account, plan)?;
+        let next = usage_month::stored(month.next());
+        self.carried.extend(rated.carried.iter().map(|rest| carried_row(actor, next, rest)));
+        Ok(Some(plan.total))
+    }
+
     fn add(
         &mut self,
         actor: &Actor,
@@ -209,17 +212,18 @@ impl Rows {
         Ok(())
     }
 
-    async fn write(self, tx: &Tx, actor: &Actor) -> Result<(), DbErr> {
-        tx.insert_all(self.bills).await?;
-        tx.insert_all(self.lines).await?;
-        tx.insert_all(self.billed).await?;
-        tx.insert_all(self.attended).await?;
-        tx.insert_all(self.postings).await?;
-        tx.insert_all(self.receivables).await?;
-        tx.insert_all(self.carried).await?;
-        tx.insert_all(self.failures).await?;
-        tx.record_all(actor, self.events).await?;
-        tx.post_all(actor, self.letters).await
+    /// In the order in which they refer to each other.
+    fn make_ready(self, actor: &Actor, ready: &mut Bulk) {
+        ready.add(self.bills);
+        ready.add(self.lines);
+        ready.add(self.billed);
+        ready.add(self.attended);
+        ready.add(self.postings);
+        ready.add(self.receivables);
+        ready.add(self.carried);
+        ready.add(self.failures);
+        ready.record(actor, self.events);
+        ready.post(actor, self.letters);
     }
 }
 
