@@ -23,7 +23,7 @@ pub struct BillSummary {
     pub tenant_id: TenantId,
     pub tenant_name: String,
     pub billing_account_id: BillingAccountId,
-    /// `201408-A0000001`.
+    /// `201408-A000001`.
     pub number: String,
     pub month: Month,
     pub payer_name: String,

@@ -13,6 +13,7 @@ use gaetong_entity::ids::{BillingAccountId, TenantId};
 use gaetong_entity::money::bill;
 use gaetong_entity::party::billing_account;
 use gaetong_rules::business_day::Holidays;
+use gaetong_rules::late_payment::{DueDate, due_date_of_issue};
 use gaetong_rules::{Month, Won};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter};
 use std::collections::HashMap;
@@ -26,6 +27,8 @@ pub struct DryRun {
     pub bills: u64,
     /// What those bills would come to, VAT included.
     pub total: Won,
+    /// When bills issued today would fall due (L1); none outside the calendar of holidays.
+    pub due: Option<DueDate>,
     /// One row for each account with something to say: a bill, a reason why not, a warning, or a
     /// bill last month and none now. Failures first, then outliers, then by size of the change.
     pub rows: Vec<DryRunRow>,
@@ -75,7 +78,9 @@ pub async fn dry_run(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun, Run
         return Err(RunError::MonthNotOver { month, today: actor.today() });
     }
     let holidays = rating::holidays(tx).await?;
-    let mut found = DryRun { month, accounts: 0, bills: 0, total: Won::ZERO, rows: Vec::new() };
+    let due = due_date_of_issue(month, actor.today(), &holidays).ok();
+    let mut found =
+        DryRun { month, accounts: 0, bills: 0, total: Won::ZERO, due, rows: Vec::new() };
     let mut after = None;
     loop {
         let accounts = facts::account_page(tx, after, CHUNK).await?;

@@ -12,7 +12,7 @@ use crate::json::workings::Words;
 use crate::problem::{OrBroken, Problem, ProblemBody};
 use crate::session::Person;
 use actix_web::{HttpResponse, get, post, web};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use gaetong_billing::dry_run::{self, DryRun, DryRunRow};
 use gaetong_billing::run::{self, RunError};
 use gaetong_billing::runs::{self, BillRun, BillRunDetail};
@@ -175,6 +175,10 @@ pub struct DryRunBody {
     /// What they would come to, VAT included.
     #[schema(example = 151200000)]
     pub amount_total: i64,
+    /// When bills issued today would fall due: the 25th of the next month, or of the month after
+    /// the issue where that has gone by.
+    #[schema(example = "2026-11-25")]
+    pub due_on: Option<NaiveDate>,
     /// Account by account: failures first, then outliers, then by size of the change.
     pub rows: Vec<DryRunRowBody>,
 }
@@ -183,7 +187,7 @@ pub struct DryRunBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DryRunRowBody {
     /// The billing account's number.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account_number: String,
     /// Who pays.
     #[schema(example = "㈜한빛보험")]
@@ -389,6 +393,7 @@ impl From<&DryRun> for DryRunBody {
             accounts: dry.accounts,
             bills: dry.bills,
             amount_total: dry.total.get(),
+            due_on: dry.due.map(|due| due.date),
             rows: dry.rows.iter().map(DryRunRowBody::from).collect(),
         }
     }

@@ -36,7 +36,7 @@ pub struct BillQuery {
     #[param(example = "run_01k00000000000000000000000", value_type = Option<String>)]
     pub run_id: Option<BillRunId>,
     /// Part of the bill's number or the payer's name.
-    #[param(example = "A0000001")]
+    #[param(example = "A000001")]
     pub q: Option<String>,
     /// How many, 1 to 200; 50 unless told.
     #[param(example = 50, minimum = 1, maximum = 200, value_type = Option<u64>)]
@@ -53,7 +53,7 @@ pub struct BillRow {
     #[schema(example = "bil_01k00000000000000000000000")]
     pub id: String,
     /// The number printed on it.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     pub number: String,
     /// Usage month.
     #[schema(example = "2026-10")]
@@ -99,7 +99,7 @@ pub struct BillBody {
     #[serde(flatten)]
     pub bill: BillRow,
     /// The billing account's number.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account_number: String,
     /// The payer's business registration number.
     #[schema(example = "124-81-00998")]
@@ -212,7 +212,7 @@ pub struct CauseBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExplanationBody {
     /// The bill's number.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     pub number: String,
     /// One tree a line, in the order of the lines.
     pub lines: Vec<Workings>,
@@ -432,7 +432,7 @@ pub(crate) fn month(text: &str) -> Result<Month, Problem> {
     })
 }
 
-/// `2026-10/202610-A0000001/bil_…`.
+/// `2026-10/202610-A000001/bil_…`.
 fn written(cursor: &BillCursor) -> String {
     format!("{}/{}/{}", cursor.month, cursor.number, cursor.id)
 }

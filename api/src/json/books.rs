@@ -147,7 +147,7 @@ pub struct PostingBody {
     #[schema(example = "asp-base")]
     pub product: Option<String>,
     /// The payer's account, where it concerns one.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account_number: Option<String>,
     /// Who pays.
     #[schema(example = "㈜한빛보험")]

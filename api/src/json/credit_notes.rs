@@ -38,13 +38,13 @@ pub struct CreditNoteBody {
     #[schema(example = "crn_01k00000000000000000000000")]
     id: String,
     /// Its number: the bill's with `-C1`, `-C2` …
-    #[schema(example = "202610-A0000001-C1")]
+    #[schema(example = "202610-A000001-C1")]
     number: String,
     /// The bill it corrects.
     #[schema(example = "bil_01k00000000000000000000000")]
     bill_id: String,
     /// That bill's number.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     bill_number: String,
     /// Who pays.
     #[schema(example = "㈜한빛보험")]
@@ -152,7 +152,7 @@ pub struct OutcomeBody {
     #[schema(example = "bil_01k00000000000000000000000")]
     bill_id: Option<String>,
     /// Its number.
-    #[schema(example = "202610-A0000001-C1")]
+    #[schema(example = "202610-A000001-C1")]
     number: Option<String>,
     /// The request, where it is above what one person may give.
     #[schema(example = "nrq_01k00000000000000000000000")]
@@ -175,7 +175,7 @@ pub struct NoteRequestBody {
     #[schema(example = "credit")]
     kind: &'static str,
     /// The bill.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     bill_number: String,
     /// Who pays.
     #[schema(example = "㈜한빛보험")]

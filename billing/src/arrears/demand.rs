@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 /// A bill as a demand names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemandedBill {
-    /// `202610-A0000001`.
+    /// `202610-A000001`.
     pub number: String,
     /// `2026-10`.
     pub month: String,

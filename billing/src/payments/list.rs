@@ -266,7 +266,7 @@ async fn paid_on(tx: &Tx, found: &mut [Settlement]) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// The account of this number, `A0000001`.
+/// The account of this number, `A000001`.
 pub async fn account_numbered(tx: &Tx, number: &str) -> Result<BillingAccountId, PaymentError> {
     let rows = tx.find::<billing_account::Entity>();
     let rows = rows.filter(billing_account::Column::Number.eq(number.trim().to_uppercase()));
@@ -274,7 +274,7 @@ pub async fn account_numbered(tx: &Tx, number: &str) -> Result<BillingAccountId,
     row.map(|row| row.id).ok_or(PaymentError::UnknownNumber("account"))
 }
 
-/// The bill of this number, `202610-A0000001`.
+/// The bill of this number, `202610-A000001`.
 pub async fn bill_numbered(tx: &Tx, number: &str) -> Result<BillId, PaymentError> {
     let rows = tx.find::<bill::Entity>().filter(bill::Column::Number.eq(number.trim()));
     rows.one(tx.raw()).await?.map(|row| row.id).ok_or(PaymentError::UnknownNumber("bill"))

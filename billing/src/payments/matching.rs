@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct Payer {
     pub tenant_id: TenantId,
     pub billing_account_id: BillingAccountId,
-    /// `A0000001`.
+    /// `A000001`.
     pub number: String,
     pub name: String,
     /// Oldest due first: the bill and won open of it.

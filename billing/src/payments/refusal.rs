@@ -87,8 +87,8 @@ impl PaymentError {
                 Text::fixed("그런 가상계좌가 없습니다.", "There is no such virtual account.")
             }
             E::UnknownNumber(_) => Text::fixed(
-                "그런 번호가 없습니다. 계정번호는 A0000001, 청구번호는 202610-A0000001처럼 적습니다.",
-                "There is no such number. Accounts are A0000001, bills 202610-A0000001.",
+                "그런 번호가 없습니다. 계정번호는 A000001, 청구번호는 202610-A000001처럼 적습니다.",
+                "There is no such number. Accounts are A000001, bills 202610-A000001.",
             ),
             E::NotTheirBill => Text::fixed(
                 "그 청구서는 이 청구 계정의 것이 아닙니다.",

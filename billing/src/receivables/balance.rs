@@ -44,7 +44,7 @@ pub struct Balance {
     pub tenant_id: TenantId,
     pub billing_account_id: BillingAccountId,
     pub bill_id: BillId,
-    /// `202610-A0000001`.
+    /// `202610-A000001`.
     pub number: String,
     pub month: Month,
     pub due_on: NaiveDate,

@@ -188,7 +188,7 @@ async fn back_to_proposed(tx: &Tx, run: bill_run::Model) -> Result<BillRun, RunE
     Ok(BillRun::read(tx.update(row).await?)?)
 }
 
-/// The account of this number, `A0000001`.
+/// The account of this number, `A000001`.
 ///
 /// # Errors
 /// [`RunError::NoSuchAccount`], and broken machinery.

@@ -184,7 +184,7 @@ pub struct DueBody {
     #[schema(example = 135000)]
     difference: i64,
     /// The month's bill, where it is out: a credit note corrects it.
-    #[schema(example = "202611-A0000001")]
+    #[schema(example = "202611-A000001")]
     bill_number: Option<String>,
     /// How it came about.
     derivation: Workings,

@@ -100,7 +100,7 @@ pub struct PaymentRowBody {
     #[schema(example = "acc_01k00000000000000000000000")]
     pub billing_account_id: String,
     /// The account's number.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account_number: String,
     /// The payer.
     #[schema(example = "한빛보험(주)")]
@@ -141,7 +141,7 @@ pub struct SettledBody {
     #[schema(example = "bil_01k00000000000000000000000")]
     pub bill_id: String,
     /// Its number.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     pub number: String,
     /// Won of late charge.
     #[schema(example = 0)]
@@ -169,7 +169,7 @@ pub struct CandidateBody {
     #[schema(example = "acc_01k00000000000000000000000")]
     pub billing_account_id: String,
     /// Its number.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account_number: String,
     /// The payer.
     #[schema(example = "한빛보험(주)")]

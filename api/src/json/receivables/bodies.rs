@@ -19,7 +19,7 @@ pub struct PayerRowBody {
     #[schema(example = "acc_01k00000000000000000000000")]
     pub billing_account_id: String,
     /// Its number.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account: String,
     /// Who pays.
     #[schema(example = "㈜한빛보험")]
@@ -119,7 +119,7 @@ pub struct OpenBillBody {
     #[schema(example = "bil_01k00000000000000000000000")]
     pub bill_id: String,
     /// Its number.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     pub number: String,
     /// When it fell or falls due.
     pub due_on: NaiveDate,
@@ -386,7 +386,7 @@ pub struct AgingRowBody {
     #[schema(example = "acc_01k00000000000000000000000")]
     pub billing_account_id: String,
     /// Its number.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account: String,
     /// Who pays.
     #[schema(example = "㈜한빛보험")]
@@ -449,7 +449,7 @@ pub struct StatementEntryBody {
     #[schema(example = "bill")]
     pub kind: String,
     /// The number of the bill or note, or what else identifies it.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     pub reference: String,
     /// Won owed more.
     #[schema(example = 9985250)]

@@ -61,7 +61,7 @@ pub struct RowErrorBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SideBody {
     /// The bill's or statement's number.
-    #[schema(example = "202610-A0000001")]
+    #[schema(example = "202610-A000001")]
     pub document: String,
     /// The payer or the partner.
     #[schema(example = "㈜한빛보험")]

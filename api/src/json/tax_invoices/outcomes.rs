@@ -54,7 +54,7 @@ pub struct OutcomeBody {
     #[schema(example = "bill/bil_01k00000000000000000000000/taxable/2026-08-31")]
     pub slot: String,
     /// The bill and the payer.
-    #[schema(example = "202608-A0000001 ㈜한빛보험")]
+    #[schema(example = "202608-A000001 ㈜한빛보험")]
     pub what: String,
     /// The tax invoice, where it was issued.
     #[schema(example = "txi_01k00000000000000000000000")]

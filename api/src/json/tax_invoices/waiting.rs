@@ -57,19 +57,19 @@ pub struct DraftBody {
     #[schema(example = "bil_01k00000000000000000000000")]
     pub bill_id: String,
     /// Its number.
-    #[schema(example = "202608-A0000001")]
+    #[schema(example = "202608-A000001")]
     pub bill_number: String,
     /// The payer's account.
     #[schema(example = "acc_01k00000000000000000000000")]
     pub billing_account_id: String,
     /// Its number.
-    #[schema(example = "A0000001")]
+    #[schema(example = "A000001")]
     pub account_number: String,
     /// The credit note an amendment expresses.
     #[schema(example = "crn_01k00000000000000000000000")]
     pub credit_note_id: Option<String>,
     /// Its number.
-    #[schema(example = "202608-A0000001-C1")]
+    #[schema(example = "202608-A000001-C1")]
     pub credit_note_number: Option<String>,
     /// `normal` or `amended`.
     #[schema(example = "normal")]
@@ -136,7 +136,7 @@ pub struct NothingBody {
     #[schema(example = "bil_01k00000000000000000000000")]
     pub bill_id: String,
     /// Its number.
-    #[schema(example = "202608-A0000001")]
+    #[schema(example = "202608-A000001")]
     pub bill_number: String,
     /// Who pays.
     #[schema(example = "㈜한빛보험")]

@@ -67,7 +67,7 @@ impl Asked {
         }
     }
 
-    /// `2026-10~202610-A0000001~bil_…`, as [`Asked::next`] wrote it.
+    /// `2026-10~202610-A000001~bil_…`, as [`Asked::next`] wrote it.
     fn cursor(&self) -> Option<BillCursor> {
         let mut parts = self.after.split('~');
         let (month, number, id) = (parts.next()?, parts.next()?, parts.next()?);

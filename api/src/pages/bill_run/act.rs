@@ -13,6 +13,7 @@ use gaetong_rules::Month;
 use serde::Deserialize;
 
 use crate::json::bill_runs::go_on;
+use crate::pages::bill_run::issue;
 use crate::pages::component::Confirm;
 use crate::pages::desk::{Desk, show, show_with};
 use crate::pages::figures;
@@ -172,6 +173,7 @@ async fn effects(
     effects.extend([
         (page.t("run-bills"), page.t1("run-bills-of", "n", plans.len())),
         (page.t("run-amount"), format!("{amount} {}", page.t("won"))),
+        (page.t("run-due"), issue::due(page, &rated)),
         (page.t("run-held"), page.t1("run-accounts-of", "n", detail.holds.len())),
     ]);
     Ok(effects)

@@ -82,6 +82,7 @@ fn present(page: Page, found: &DryRun) -> Confirm {
             (page.t("run-month"), month.clone()),
             (page.t("run-bills"), found.bills.to_string()),
             (page.t("run-amount"), amount),
+            (page.t("run-due"), due(&page, found)),
             (page.t("run-confirm-mail"), found.bills.to_string()),
         ],
         warning,
@@ -92,5 +93,18 @@ fn present(page: Page, found: &DryRun) -> Confirm {
         back: format!("/bill-runs/dry?month={month}"),
         hidden: vec![("month".into(), month)],
         page,
+    }
+}
+
+/// When the bills fall due, and why not when they would have.
+pub fn due(page: &Page, found: &DryRun) -> String {
+    let Some(due) = found.due else { return String::new() };
+    let day = page.date(&due.date);
+    match due.missed {
+        None => day,
+        Some(missed) => {
+            let missed = page.date(&missed.date);
+            page.t_with("run-due-missed", &[("due", day.as_str()), ("missed", missed.as_str())])
+        }
     }
 }
