@@ -13,7 +13,7 @@ use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::notice::{self as notices, NoticeKind};
 use gaetong_entity::service::subscription;
 use gaetong_entity::{Actor, Change, Tx};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::json;
 
 /// The daily look at one order: tells the customer if it will be late and was not told so yet.
@@ -46,14 +46,14 @@ pub async fn announce(
 pub async fn under_way(tx: &Tx) -> Result<Vec<ServiceId>, DbErr> {
     use gaetong_entity::order::application;
     let states = [OrderState::Accepted, OrderState::Provisioning, OrderState::AwaitingAcceptance];
-    let orders: Vec<_> = tx
+    let orders = tx
         .find::<application::Entity>()
         .filter(application::Column::State.is_in(states))
-        .all(tx.raw())
-        .await?;
-    let ids = orders.into_iter().map(|order| order.id);
+        .select_only()
+        .column(application::Column::Id)
+        .into_query();
     tx.find::<subscription::Entity>()
-        .filter(subscription::Column::ApplicationId.is_in(ids))
+        .filter(subscription::Column::ApplicationId.in_subquery(orders))
         .order_by_asc(subscription::Column::ServiceId)
         .select_only()
         .column(subscription::Column::ServiceId)

@@ -1,6 +1,6 @@
 //! The day after the last day of service: the numbers of the service are free for others again.
 
-use super::in_force::{Contract, read_all};
+use super::in_force::{Contract, walk};
 use crate::{barred, order, pools, service};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
@@ -8,29 +8,22 @@ use gaetong_entity::act::Actor;
 use gaetong_entity::ids::ServiceId;
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::service::{number_pool_entry, subscription};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect, QueryTrait};
 
 const REASON: &str = "계약 종료";
 
 /// The services that are over and still hold numbers.
 pub async fn due(tx: &Tx, today: NaiveDate) -> Result<Vec<ServiceId>, DbErr> {
-    let held = tx
+    let holders = tx
         .find::<number_pool_entry::Entity>()
         .filter(number_pool_entry::Column::ServiceId.is_not_null())
-        .all(tx.raw())
-        .await?;
-    let holders = held.into_iter().filter_map(|number| number.service_id);
-    let services = tx
-        .find::<subscription::Entity>()
-        .filter(subscription::Column::ServiceId.is_in(holders))
-        .order_by_asc(subscription::Column::ServiceId)
-        .all(tx.raw())
-        .await?;
-    let contracts = read_all(tx, &services).await?;
-    let over = |service: &&subscription::Model| {
-        contracts.get(&service.id).is_some_and(|contract| is_over(contract, today))
-    };
-    Ok(services.iter().filter(over).map(|service| service.service_id.clone()).collect())
+        .select_only()
+        .column(number_pool_entry::Column::ServiceId)
+        .into_query();
+    let holding = subscription::Column::ServiceId.in_subquery(holders);
+    let holding = tx.find::<subscription::Entity>().filter(holding);
+    let over = |held: Contract| is_over(&held, today).then_some(held.service.service_id);
+    walk(tx, &holding, over).await
 }
 
 /// Frees the numbers of an ended service; how many there were. Doing it again does nothing.

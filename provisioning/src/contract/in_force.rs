@@ -3,7 +3,7 @@
 
 use crate::axes;
 use chrono::NaiveDate;
-use gaetong_entity::ids::{BillingAccountId, SubscriptionId};
+use gaetong_entity::ids::{BillingAccountId, ServiceId, SubscriptionId};
 use gaetong_entity::service::subscription_state::{self, Axis, Ground};
 use gaetong_entity::service::{
     subscription, subscription_address, subscription_leaving, subscription_payer,
@@ -12,7 +12,7 @@ use gaetong_entity::service::{
 use gaetong_entity::{Owned, Tx};
 use gaetong_rules::Term;
 use gaetong_rules::renewal::{ContractPeriod, contract_period};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::collections::HashMap;
 
 /// Everything recorded of one contract so far, whatever day it takes effect on.
@@ -283,6 +283,31 @@ pub async fn read_all(
         subscription_address => addresses
     );
     Ok(contracts)
+}
+
+/// How many contracts are read at a time: what is held in memory, and named in one statement, does
+/// not grow with how many there are.
+const AT_A_TIME: u64 = 500;
+
+/// Walks the services of a selection in the order of their numbers; what `keep` makes of each
+/// contract.
+pub async fn walk<T>(
+    tx: &Tx,
+    services: &Select<subscription::Entity>,
+    mut keep: impl FnMut(Contract) -> Option<T>,
+) -> Result<Vec<T>, DbErr> {
+    use subscription::Column::ServiceId as Number;
+    let mut kept = Vec::new();
+    let mut after: Option<ServiceId> = None;
+    loop {
+        let later = after.map(|last| Number.gt(last));
+        let some = services.clone().filter(Condition::all().add_option(later));
+        let some = some.order_by_asc(Number).limit(AT_A_TIME).all(tx.raw()).await?;
+        let Some(last) = some.last() else { return Ok(kept) };
+        after = Some(last.service_id.clone());
+        let mut contracts = read_all(tx, &some).await?;
+        kept.extend(some.iter().filter_map(|s| contracts.remove(&s.id)).filter_map(&mut keep));
+    }
 }
 
 async fn rows<E: Owned>(

@@ -2,7 +2,7 @@
 
 use super::ContractError;
 use super::filing::{FILERS, still_filed};
-use super::in_force::Contract;
+use super::in_force::{Contract, walk};
 use super::plan::Order;
 use crate::application::papers::{NewPaper, file_name};
 use crate::barred;
@@ -18,6 +18,7 @@ use gaetong_entity::service::{change_order_item, subscription};
 use gaetong_entity::{Actor, Tx};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -104,18 +105,13 @@ pub async fn ending_by(
     today: chrono::NaiveDate,
     by: chrono::NaiveDate,
 ) -> Result<Vec<Contract>, DbErr> {
-    let services = tx
-        .find::<subscription::Entity>()
-        .filter(subscription::Column::OpenedOn.is_not_null())
-        .all(tx.raw())
-        .await?;
-    let contracts = super::in_force::read_all(tx, &services).await?;
+    let opened = subscription::Column::OpenedOn.is_not_null();
+    let opened = tx.find::<subscription::Entity>().filter(opened);
     let until = |contract: &Contract| contract.period_on(today).map(|p| p.period.until());
     let runs = |contract: &Contract| contract.ends_on().is_none_or(|ends| ends > today);
-    let mut ending: Vec<Contract> = contracts
-        .into_values()
-        .filter(|contract| runs(contract) && until(contract).is_some_and(|until| until <= by))
-        .collect();
+    let ends = |contract: &Contract| until(contract).is_some_and(|until| until <= by);
+    let ending = |contract| (runs(&contract) && ends(&contract)).then_some(contract);
+    let mut ending = walk(tx, &opened, ending).await?;
     ending.sort_by_key(|contract| (until(contract), contract.service.service_id.clone()));
     Ok(ending)
 }
@@ -250,21 +246,15 @@ pub async fn overdue_pauses(
     let stopped = tx
         .find::<subscription_state::Entity>()
         .filter(subscription_state::Column::Ground.eq(Ground::CustomersWish))
-        .all(tx.raw())
-        .await?;
-    let ids: Vec<_> = stopped.into_iter().map(|state| state.subscription_id).collect();
-    let services = tx
-        .find::<subscription::Entity>()
-        .filter(subscription::Column::Id.is_in(ids))
-        .order_by_asc(subscription::Column::ServiceId)
-        .all(tx.raw())
-        .await?;
-    let mut contracts = super::in_force::read_all(tx, &services).await?;
-    let overdue = services.iter().filter_map(|service| {
-        let contract = contracts.remove(&service.id)?;
+        .select_only()
+        .column(subscription_state::Column::SubscriptionId)
+        .into_query();
+    let stopped = subscription::Column::Id.in_subquery(stopped);
+    let stopped = tx.find::<subscription::Entity>().filter(stopped);
+    let overdue = |contract: Contract| {
         let pause = contract.standstill_on(today)?;
         let over = pause.planned_until.is_some_and(|until| until <= today);
         over.then_some((contract, pause))
-    });
-    Ok(overdue.collect())
+    };
+    walk(tx, &stopped, overdue).await
 }

@@ -2,7 +2,7 @@
 //! earns no credit (S1, X3).
 
 use super::ContractError;
-use super::in_force::{Stage, read_all};
+use super::in_force::{Contract, Stage, walk};
 use super::notice::{self, NewNotice};
 use crate::application::draft::all_set;
 use crate::{barred, free_text, letters};
@@ -138,14 +138,12 @@ async fn affected(tx: &Tx, new: &NewMaintenance) -> Result<Vec<subscription::Mod
     if !new.services.is_empty() {
         select = select.filter(subscription::Column::ServiceId.is_in(new.services.clone()));
     }
-    let services = select.order_by_asc(subscription::Column::ServiceId).all(tx.raw()).await?;
-    let contracts = read_all(tx, &services).await?;
     let day = seoul_date(new.from_at);
-    let runs = |service: &subscription::Model| {
-        let stage = contracts.get(&service.id).map(|contract| contract.stage_on(day));
-        matches!(stage, Some(Stage::Active | Stage::Terminating))
+    let runs = |contract: Contract| {
+        let runs = matches!(contract.stage_on(day), Stage::Active | Stage::Terminating);
+        runs.then_some(contract.service)
     };
-    Ok(services.into_iter().filter(runs).collect())
+    walk(tx, &select, runs).await
 }
 
 fn letter(row: &maintenance::Model, cancelled: bool) -> NewNotice {

@@ -1,7 +1,7 @@
 //! 자동 연장 (art. 14(2)): the customer is written to two months and one month before the contract
 //! period ends, and told by when notice is due; without notice the contract goes on for a year.
 
-use super::in_force::{Contract, Stage, read_all};
+use super::in_force::{Contract, Stage, walk};
 use super::notice::{self, NewNotice};
 use crate::{barred, letters, order, service};
 use chrono::{Months, NaiveDate};
@@ -28,19 +28,13 @@ pub enum Due {
 
 /// The services with something to do today.
 pub async fn due(tx: &Tx, today: NaiveDate) -> Result<Vec<ServiceId>, DbErr> {
-    let services = tx
-        .find::<subscription::Entity>()
-        .filter(subscription::Column::OpenedOn.is_not_null())
-        .order_by_asc(subscription::Column::ServiceId)
-        .all(tx.raw())
-        .await?;
-    let contracts = read_all(tx, &services).await?;
+    let opened = subscription::Column::OpenedOn.is_not_null();
+    let opened = tx.find::<subscription::Entity>().filter(opened);
+    let asked = |contract: Contract| asked_for(&contract, today).map(|asked| (contract, asked));
     let mut due = Vec::new();
-    for service in &services {
-        let Some(contract) = contracts.get(&service.id) else { continue };
-        let Some((period, what)) = asked_for(contract, today) else { continue };
-        if !done(tx, contract, period, what).await? {
-            due.push(service.service_id.clone());
+    for (contract, (period, what)) in walk(tx, &opened, asked).await? {
+        if !done(tx, &contract, period, what).await? {
+            due.push(contract.service.service_id);
         }
     }
     Ok(due)
