@@ -80,10 +80,10 @@ fn present(page: Page, found: &DryRun) -> Confirm {
         lead: page.t("run-confirm-lead"),
         effects: vec![
             (page.t("run-month"), month.clone()),
-            (page.t("run-bills"), found.bills.to_string()),
+            (page.t("run-bills"), figures::grouped(found.bills)),
             (page.t("run-amount"), amount),
             (page.t("run-due"), due(&page, found)),
-            (page.t("run-confirm-mail"), found.bills.to_string()),
+            (page.t("run-confirm-mail"), figures::grouped(found.bills)),
         ],
         warning,
         typed: Some(month.clone()),

@@ -20,6 +20,8 @@ use super::page::Page;
 pub struct Progress {
     pub done: i64,
     pub all: i64,
+    /// The same in words.
+    pub told: String,
     /// Bills a second, the time left, and how many could not be billed; empty before the first.
     pub pace: String,
 }

@@ -237,6 +237,7 @@ fn present(
         progress: going.then(|| Progress {
             done: run.accounts_done,
             all: run.accounts_total,
+            told: told(&page, run),
             pace: pace.map(|pace| pace_line(&page, pace, unbilled)).unwrap_or_default(),
         }),
         blocked: (run.state == RunState::Interrupted).then(|| page.t("run-interrupted-why")),
@@ -250,14 +251,20 @@ fn present(
     }
 }
 
+/// How many accounts of how many are done.
+fn told(page: &Page, run: &BillRun) -> String {
+    let (done, all) = (figures::money(run.accounts_done), figures::money(run.accounts_total));
+    page.t_with("run-progress", &[("done", done.as_str()), ("all", all.as_str())])
+}
+
 fn tiles(page: &Page, detail: &BillRunDetail, unbilled: usize) -> Vec<Tile> {
     let run = &detail.run;
     let begun = figures::instant(run.started_at, page.look.lang);
     let by = page.t_with("run-started-by", &[("when", &begun), ("who", &detail.started_by_name)]);
     let failed = i64::try_from(unbilled).unwrap_or(i64::MAX);
     vec![
-        Tile::new(page.t("run-accounts"), run.accounts_total, "").hint(by),
-        Tile::new(page.t("run-bills"), run.bills_issued, "")
+        Tile::new(page.t("run-accounts"), figures::money(run.accounts_total), "").hint(by),
+        Tile::new(page.t("run-bills"), figures::money(run.bills_issued), "")
             .hint(dry::without_bill(page, run.accounts_done - run.bills_issued - failed))
             .to(format!("/bills?month={}", run.month)),
         Tile::new(page.t("run-amount"), figures::money(run.amount_total.get()), page.t("won")),

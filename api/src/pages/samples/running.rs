@@ -296,6 +296,7 @@ pub(super) fn run(lang: Lang) -> RunPage {
         progress: Some(crate::pages::bill_run::Progress {
             done: 12,
             all: 24,
+            told: "12 / 24 계정 처리".into(),
             pace: "초당 410건 · 남은 시간 3초 · 실패 0건".into(),
         }),
         holds: None,
