@@ -191,8 +191,8 @@ pub(crate) async fn on_hold(
     bills: impl Iterator<Item = BillId>,
 ) -> Result<HashMap<BillId, i64>, DbErr> {
     use line_dispute::Column::{BillId, State};
-    let open = tx.find::<line_dispute::Entity>().filter(BillId.is_in(bills));
-    let open = open.filter(State.eq(DisputeState::Open)).all(tx.raw()).await?;
+    let open = tx.find::<line_dispute::Entity>().filter(State.eq(DisputeState::Open));
+    let open = tx.among(open, BillId, bills).await?;
     let mut held = HashMap::new();
     for dispute in open {
         *held.entry(dispute.bill_id).or_insert(0) += dispute.amount;

@@ -110,6 +110,29 @@ impl Tx {
         E::find().filter(E::within(self.scope.get()))
     }
 
+    /// Those of a selection whose `column` has one of these values, however many: a statement takes
+    /// only so many (PostgreSQL 65,535). In no order.
+    pub async fn among<E, V>(
+        &self,
+        selection: Select<E>,
+        column: E::Column,
+        values: impl IntoIterator<Item = V>,
+    ) -> Result<Vec<E::Model>, DbErr>
+    where
+        E: EntityTrait,
+        V: Into<sea_orm::Value>,
+    {
+        const AT_A_TIME: usize = 10_000;
+        let mut values = values.into_iter().peekable();
+        let mut rows = Vec::new();
+        while values.peek().is_some() {
+            let some: Vec<V> = values.by_ref().take(AT_A_TIME).collect();
+            let some = selection.clone().filter(column.is_in(some));
+            rows.extend(some.all(&self.inner).await?);
+        }
+        Ok(rows)
+    }
+
     pub async fn insert<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,

@@ -7,7 +7,7 @@ use gaetong_entity::ids::{BillingAccountId, TenantId};
 use gaetong_entity::money::{allocation, receivable};
 use gaetong_entity::party::{billing_account, tenant};
 use gaetong_rules::Won;
-use sea_orm::{ColumnTrait, DbErr, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect, sea_query};
 use std::collections::{BTreeMap, HashMap};
 
 /// The buckets: not yet due, and by days past the due date.
@@ -91,11 +91,12 @@ impl Aging {
 pub async fn aging(tx: &Tx, as_of: NaiveDate) -> Result<Aging, DbErr> {
     let settled_since = settled_after(tx, as_of).await?;
     let out = issued_after(tx, as_of).await?;
+    let open = tx.find::<receivable::Entity>().filter(receivables::is_open());
+    let mut rows = open.all(tx.raw()).await?;
+    let paid =
+        tx.find::<receivable::Entity>().filter(sea_query::ExprTrait::not(receivables::is_open()));
     let since = settled_since.keys().copied();
-    let these = sea_orm::Condition::any()
-        .add(receivables::is_open())
-        .add(receivable::Column::BillId.is_in(since));
-    let rows = tx.find::<receivable::Entity>().filter(these).all(tx.raw()).await?;
+    rows.extend(tx.among(paid, receivable::Column::BillId, since).await?);
     let held = receivables::on_hold(tx, rows.iter().map(|row| row.bill_id)).await?;
     let mut accounts: BTreeMap<(TenantId, BillingAccountId), ([i64; 5], i64)> = BTreeMap::new();
     for row in rows.into_iter().filter(|row| !out.contains(&row.bill_id)) {
@@ -133,7 +134,8 @@ async fn issued_after(
 ) -> Result<std::collections::HashSet<gaetong_entity::ids::BillId>, DbErr> {
     use gaetong_entity::money::bill;
     let later = tx.find::<bill::Entity>().filter(bill::Column::IssuedOn.gt(day));
-    Ok(later.all(tx.raw()).await?.into_iter().map(|bill| bill.id).collect())
+    let ids = later.select_only().column(bill::Column::Id).into_tuple();
+    Ok(ids.all(tx.raw()).await?.into_iter().collect())
 }
 
 async fn named(
@@ -141,13 +143,12 @@ async fn named(
     accounts: BTreeMap<(TenantId, BillingAccountId), ([i64; 5], i64)>,
 ) -> Result<Vec<AgingRow>, DbErr> {
     let ids = accounts.keys().map(|(_, account)| *account);
-    let found = tx.find::<billing_account::Entity>().filter(billing_account::Column::Id.is_in(ids));
-    let found = found.all(tx.raw()).await?;
+    let all = tx.find::<billing_account::Entity>();
+    let found = tx.among(all, billing_account::Column::Id, ids).await?;
     let found: HashMap<_, _> = found.into_iter().map(|account| (account.id, account)).collect();
     let tenants = accounts.keys().map(|(tenant, _)| *tenant);
-    let tenants = tx.find::<tenant::Entity>().filter(tenant::Column::Id.is_in(tenants));
-    let names: HashMap<_, _> =
-        tenants.all(tx.raw()).await?.into_iter().map(|tenant| (tenant.id, tenant.name)).collect();
+    let tenants = tx.among(tx.find::<tenant::Entity>(), tenant::Column::Id, tenants).await?;
+    let names: HashMap<_, _> = tenants.into_iter().map(|tenant| (tenant.id, tenant.name)).collect();
     let row = |((tenant_id, account_id), (open, on_hold))| {
         let account = found.get(&account_id);
         AgingRow {

@@ -93,8 +93,8 @@ pub async fn balances(
     tx: &Tx,
     bills: impl IntoIterator<Item = BillId>,
 ) -> Result<HashMap<BillId, Balance>, DbErr> {
-    let these = receivable::Column::BillId.is_in(bills);
-    let rows = tx.find::<receivable::Entity>().filter(these).all(tx.raw()).await?;
+    let all = tx.find::<receivable::Entity>();
+    let rows = tx.among(all, receivable::Column::BillId, bills).await?;
     let read = read(tx, rows).await?;
     Ok(read.into_iter().map(|balance| (balance.bill_id, balance)).collect())
 }
@@ -119,13 +119,13 @@ pub async fn of_account(
 /// The rows with their bills' numbers, what is disputed and what was written off.
 pub(crate) async fn read(tx: &Tx, rows: Vec<receivable::Model>) -> Result<Vec<Balance>, DbErr> {
     let ids = || rows.iter().map(|row| row.bill_id);
-    let bills = tx.find::<bill::Entity>().filter(bill::Column::Id.is_in(ids()));
+    let bills = tx.among(tx.find::<bill::Entity>(), bill::Column::Id, ids()).await?;
     let numbers: HashMap<BillId, String> =
-        bills.all(tx.raw()).await?.into_iter().map(|bill| (bill.id, bill.number)).collect();
+        bills.into_iter().map(|bill| (bill.id, bill.number)).collect();
     let held = on_hold(tx, ids()).await?;
     let given_up = tx.find::<allocation::Entity>();
     let given_up = given_up.filter(allocation::Column::Source.eq(CreditSource::WriteOff));
-    let given_up = given_up.filter(allocation::Column::BillId.is_in(ids())).all(tx.raw()).await?;
+    let given_up = tx.among(given_up, allocation::Column::BillId, ids()).await?;
     let given_up: HashSet<BillId> = given_up.into_iter().map(|row| row.bill_id).collect();
     let balance = |row: receivable::Model| {
         let open = row.late_open + row.principal_open;

@@ -189,12 +189,19 @@ pub(super) async fn of_bills(
 ) -> Result<Drafts, TaxInvoiceError> {
     let making = Making { issuer, today: actor.today(), holidays: rating::holidays(tx).await? };
     let mut all = Drafts::default();
-    for source in sources::read(tx, bills).await? {
-        making.normal(&source, &mut all)?;
-        making.notes(&source, &mut all)?;
+    let mut bills = bills.into_iter().peekable();
+    while bills.peek().is_some() {
+        let some = bills.by_ref().take(AT_A_TIME).collect();
+        for source in sources::read(tx, some).await? {
+            making.normal(&source, &mut all)?;
+            making.notes(&source, &mut all)?;
+        }
     }
     Ok(all)
 }
+
+/// Bills whose lines are held in memory, and named in one statement, at a time.
+const AT_A_TIME: usize = 2_000;
 
 /// What every draft is made with.
 pub(super) struct Making<'a> {
