@@ -104,7 +104,7 @@ pub fn due(page: &Page, found: &DryRun) -> String {
         None => day,
         Some(missed) => {
             let missed = page.date(&missed.date);
-            page.t_with("run-due-missed", &[("due", day.as_str()), ("missed", missed.as_str())])
+            page.t_with("run-due-missed", &[("due", day.as_str()), ("day", missed.as_str())])
         }
     }
 }
