@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// A bill run takes and gives back memory from many threads at once (docs/decisions/0024).
+/// A bill run takes and gives back memory from many threads at once (docs/decisions/0024-loading-a-month.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -10,6 +10,7 @@ use crate::program::{self, gaetong};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
+use tokio::process::Child;
 
 on_one_database!(postgres, Postgres:
     it_comes_back_and_the_month_is_billed_to_its_end,
@@ -49,12 +50,7 @@ async fn the_program_that_serves_is_not_restarted(_: TestDatabase) {
     let db = TestDatabase::at(Engine::Postgres, &cluster.url()).await;
     found_companies(&db).await;
     let (mut chance, undisturbed) = (Chance::new(), undisturbed(&db).await);
-    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = free.local_addr().expect("has an address").to_string();
-    drop(free);
-    let serve = ["serve", "--listen", &address];
-    let mut server = program::start(gaetong(&db.url, db.folder(), &serve));
-    answers(&address, Duration::from_secs(60)).await;
+    let (mut server, address) = serving(&db).await;
     for month in 1..=kills(KILLS).min(LAST) {
         let mut run = program::start(gaetong(&db.url, db.folder(), &["bill-run", &of(month)]));
         chance.wait(undisturbed).await;
@@ -70,6 +66,26 @@ async fn the_program_that_serves_is_not_restarted(_: TestDatabase) {
         println!("{}: {billed} bills; up in {recovered} ms, answers {again} ms later", of(month));
     }
     server.kill().await.expect("is stopped");
+}
+
+/// A program that serves and is ready, and its address. The port was free a moment before; a
+/// program that finds it taken after all ends, and another is tried.
+async fn serving(db: &TestDatabase) -> (Child, String) {
+    let began = Instant::now();
+    loop {
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = free.local_addr().expect("has an address").to_string();
+        drop(free);
+        let serve = ["serve", "--listen", &address];
+        let mut server = program::start(gaetong(&db.url, db.folder(), &serve));
+        while server.try_wait().expect("is looked at").is_none() {
+            if is_ready(&address) {
+                return (server, address);
+            }
+            assert!(began.elapsed() < Duration::from_secs(90), "no answer at {address}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
 }
 
 /// Waits until the program is ready; how long that took.
