@@ -152,16 +152,7 @@ pub async fn holidays(tx: &Tx) -> Result<Holidays, DbErr> {
 
 /// Rates a month of an account (C1–C8).
 pub fn rate(facts: &AccountFacts, holidays: &Holidays) -> Result<Rated, Unbillable> {
-    let rules_facts = bill::AccountFacts {
-        subscriptions: facts.services.iter().filter_map(|s| charges(s, facts.month)).collect(),
-        given: facts.assessed.iter().map(|assessed| assessed.given.clone()).collect(),
-        payer: payer(facts.account.tax_kind),
-    };
-    let drafted = bill::draft(&rules_facts, facts.month, holidays)?;
-    let (left_out, carried) = carried(facts, drafted.carried);
-    let plan = drafted.draft.map(|draft| plan(facts, draft, &left_out, holidays));
-    let warnings = drafted.remarks.into_iter().map(warning).collect();
-    Ok(Rated { plan, carried, warnings })
+    rate_and_date(facts, None, holidays)
 }
 
 /// As [`rate`], for a bill that is issued on `day`: after its due date it gets another (L1).
@@ -170,14 +161,27 @@ pub fn rate_to_issue(
     day: NaiveDate,
     holidays: &Holidays,
 ) -> Result<Rated, Unbillable> {
-    let mut rated = rate(facts, holidays)?;
-    if let Some(plan) = rated.plan.as_mut().filter(|plan| plan.due_on < day) {
-        let due = due_date_of_issue(facts.month, day, holidays).map_err(BillError::from)?;
-        plan.due_on = due.date;
-        plan.workings.retain(|told| told.rule != "L1");
-        plan.workings.push(due.derivation(holidays));
+    rate_and_date(facts, Some(day), holidays)
+}
+
+fn rate_and_date(
+    facts: &AccountFacts,
+    issued_on: Option<NaiveDate>,
+    holidays: &Holidays,
+) -> Result<Rated, Unbillable> {
+    let rules_facts = bill::AccountFacts {
+        subscriptions: facts.services.iter().filter_map(|s| charges(s, facts.month)).collect(),
+        given: facts.assessed.iter().map(|assessed| assessed.given.clone()).collect(),
+        payer: payer(facts.account.tax_kind),
+    };
+    let mut drafted = bill::draft(&rules_facts, facts.month, holidays)?;
+    if let (Some(draft), Some(day)) = (&mut drafted.draft, issued_on) {
+        draft.due = due_date_of_issue(facts.month, day, holidays).map_err(BillError::from)?;
     }
-    Ok(rated)
+    let (left_out, carried) = carried(facts, drafted.carried);
+    let plan = drafted.draft.map(|draft| plan(facts, draft, &left_out, holidays));
+    let warnings = drafted.remarks.into_iter().map(warning).collect();
+    Ok(Rated { plan, carried, warnings })
 }
 
 /// How supplies to the payer are taxed (spec 4.2).

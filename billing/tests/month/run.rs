@@ -4,6 +4,7 @@
 use crate::world::{World, day, month};
 use crate::{SPEC, amounts, everything, on_both_databases, run_month};
 use chrono::{TimeDelta, Utc};
+use gaetong_billing::bills::{self, BillFilter};
 use gaetong_billing::replay::Replay;
 use gaetong_billing::run::{self, Billed, RunError};
 use gaetong_billing::runs;
@@ -18,6 +19,7 @@ on_both_databases!(
     eight_hands_make_the_bills_of_one,
     who_lost_a_part_writes_nothing,
     a_month_counted_again,
+    a_month_billed_after_its_due_date,
     once_a_month_at_midnight_in_seoul,
 );
 
@@ -161,6 +163,31 @@ async fn a_month_counted_again(mut world: World) {
     assert_eq!((found[0].payer_name.as_str(), found[0].other_facts), ("나중에 알림", true));
     assert_eq!(found[0].line_no, Some(1));
     assert!(found[0].counted > Some(found[0].issued));
+}
+
+/// L1, decision 0025: the bill is due with those of the month it is issued in, says why, and comes to
+/// the same when it is counted again.
+async fn a_month_billed_after_its_due_date(mut world: World) {
+    let customer = world.customer("늦은청구").await;
+    world.service(customer, 36, "2026-01-01", &SPEC).await;
+    let midnight = |text| gaetong_rules::month::seoul_midnight(day(text));
+    for (of, issued_on, due_on) in [
+        ("2026-02", "2026-03-25", "2026-03-25"), // on its due date
+        ("2026-03", "2026-04-28", "2026-05-26"), // due 27 April; Buddha's birthday in lieu
+    ] {
+        let clerk = at(&world, midnight(issued_on));
+        let run = run::whole_month(&world.store, &clerk, month(of), |_| ()).await;
+        assert_eq!(run.expect("is billed").bills_issued, 1);
+        let tx = world.store.read(Scope::Provider).await.expect("a transaction");
+        let filter = BillFilter { month: Some(month(of)), ..BillFilter::default() };
+        let bill = bills::list(&tx, &filter, None, 1).await.expect("is listed").rows.remove(0);
+        assert_eq!(bill.due_on, day(due_on), "{of} issued on {issued_on}");
+        let told = bills::detail(&tx, bill.id).await.expect("is read").expect("is there").workings;
+        let due: Vec<_> = told.iter().filter(|told| told.rule == "L1").collect();
+        assert_eq!(due.len(), 1);
+        assert_eq!(due[0].result, gaetong_rules::Text::date(day(due_on)));
+        assert_eq!(replay(&world, month(of)).await.deviations, []);
+    }
 }
 
 async fn replay(world: &World, of: Month) -> Replay {
