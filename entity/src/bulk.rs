@@ -40,7 +40,7 @@ pub struct Bulk {
 }
 
 impl Bulk {
-    pub fn new(backend: DbBackend) -> Bulk {
+    pub(crate) fn new(backend: DbBackend) -> Bulk {
         Bulk { backend, statements: Vec::new() }
     }
 

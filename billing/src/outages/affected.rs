@@ -63,11 +63,8 @@ pub(super) async fn subscriptions(
     tx: &Tx,
     ids: &[SubscriptionId],
 ) -> Result<Vec<subscription::Model>, DbErr> {
-    let mut all = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(AT_A_TIME) {
-        let these = subscription::Column::Id.is_in(chunk.iter().copied());
-        all.extend(tx.find::<subscription::Entity>().filter(these).all(tx.raw()).await?);
-    }
+    let all = tx.find::<subscription::Entity>();
+    let mut all = tx.among(all, subscription::Column::Id, ids.iter().copied()).await?;
     all.sort_by(|a, b| a.service_id.cmp(&b.service_id));
     Ok(all)
 }

@@ -43,15 +43,10 @@ async fn filed(
     tx: &Tx,
     opened: &[subscription::Model],
 ) -> Result<HashMap<ApplicationId, chrono::NaiveDate>, DbErr> {
-    let mut filed = HashMap::new();
-    for some in opened.chunks(1_000) {
-        let ids = some.iter().map(|service| service.application_id);
-        let rows = tx.find::<application::Entity>().filter(application::Column::Id.is_in(ids));
-        for row in rows.all(tx.raw()).await? {
-            filed.insert(row.id, seoul_date(row.submitted_at.unwrap_or(row.created_at)));
-        }
-    }
-    Ok(filed)
+    let ids = opened.iter().map(|service| service.application_id);
+    let rows = tx.among(tx.find::<application::Entity>(), application::Column::Id, ids).await?;
+    let day = |row: &application::Model| seoul_date(row.submitted_at.unwrap_or(row.created_at));
+    Ok(rows.iter().map(|row| (row.id, day(row))).collect())
 }
 
 fn lead_time(month: Month, mut days: Vec<i64>) -> LeadTime {

@@ -118,13 +118,9 @@ async fn ways(
     documents: &[tax_invoice::Model],
 ) -> Result<HashMap<TaxInvoiceId, tax_invoice_progress::Model>, TaxInvoiceError> {
     use tax_invoice_progress::Column::TaxInvoiceId as Id;
-    let mut found = HashMap::with_capacity(documents.len());
-    for some in documents.chunks(1_000) {
-        let these = Id.is_in(some.iter().map(|document| document.id));
-        let rows = tx.find::<tax_invoice_progress::Entity>().filter(these).all(tx.raw()).await?;
-        found.extend(rows.into_iter().map(|row| (row.tax_invoice_id, row)));
-    }
-    Ok(found)
+    let all = tx.find::<tax_invoice_progress::Entity>();
+    let rows = tx.among(all, Id, documents.iter().map(|document| document.id)).await?;
+    Ok(rows.into_iter().map(|row| (row.tax_invoice_id, row)).collect())
 }
 
 impl Board {
