@@ -15,6 +15,8 @@ mod cut;
 mod damage;
 #[path = "month/ending.rs"]
 mod ending;
+#[path = "month/far.rs"]
+mod far;
 #[path = "month/life.rs"]
 mod life;
 #[path = "month/notes.rs"]

@@ -2,8 +2,8 @@
 
 use crate::scope::{Scope, Tx};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
 
@@ -61,7 +61,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Tx::open(self.writer.begin_with_options(options).await?, scope).await
+        Tx::open(begun(&self.writer, options).await?, scope).await
     }
 
     /// A transaction that only reads, from one snapshot.
@@ -74,7 +74,7 @@ impl Store {
             },
             _ => TransactionOptions::default(),
         };
-        Tx::open(self.readers.begin_with_options(options).await?, scope).await
+        Tx::open(begun(&self.readers, options).await?, scope).await
     }
 
     /// After much was written: has SQLite copy its log back into the database beside the next
@@ -99,6 +99,17 @@ impl Store {
         self.readers.close().await?;
         self.writer.close().await
     }
+}
+
+/// Begun to its end, whoever waits for it: a caller that hangs up while PostgreSQL begins would leave
+/// the connection in the pool with a transaction that nobody knows of and nobody ends.
+async fn begun(
+    pool: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await }).await;
+    begun.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
 }
 
 fn options(settings: &Settings, connections: u32, synchronous: &'static str) -> ConnectOptions {

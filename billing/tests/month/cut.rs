@@ -3,6 +3,7 @@
 //! the books are in order, and doing it again does it once.
 
 use crate::books::{healthy, ten_seats};
+use crate::far::further_off;
 use crate::world::{Customer, World, day, month};
 use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::notes::{self, NewRequest};
@@ -96,12 +97,14 @@ pub async fn let_go(world: &World) {
 const MOST: usize = 2_000;
 
 /// Cuts the act off at its first wait, its second, and so on, until it gets to its end.
-async fn at_every_place<F: Future<Output = ()>>(world: &World, act: impl Fn() -> F) {
+async fn at_every_place(world: &World, act: impl AsyncFn(&World)) {
+    let far = further_off(world).await;
+    let acting = far.as_ref().unwrap_or(world);
     let before = rows(world).await;
     let mut places = 0;
     let after = loop {
         assert!(places < MOST, "the act comes to no end");
-        let done = cut(act(), places).await.is_some();
+        let done = cut(act(acting), places).await.is_some();
         let_go(world).await;
         healthy(world).await;
         let now = rows(world).await;
@@ -125,7 +128,7 @@ async fn a_part_of_a_bill_run_breaks_off(mut world: World) {
     let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
     let begun = run::start(&tx, &actor, month("2026-01")).await.expect("begins");
     tx.commit().await.expect("commits");
-    at_every_place(&world, || async {
+    at_every_place(&world, async |world| {
         let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
         let part = run::take(&tx, &actor, begun.id).await.expect("is taken").expect("a part");
         run::bill(&tx, &actor, begun.id, &part).await.expect("bills");
@@ -156,7 +159,7 @@ async fn a_payment_breaks_off(mut world: World) {
     run_month(&world, month("2026-01")).await;
     let actor = world.clerk_on(day("2026-02-20"));
     let paid = exact("누리카드");
-    at_every_place(&world, || async {
+    at_every_place(&world, async |world| {
         let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
         message::receive(&tx, &actor, &paid).await.expect("is received");
         tx.commit().await.expect("commits");
@@ -171,7 +174,7 @@ async fn a_credit_note_breaks_off(mut world: World) {
     run_month(&world, month("2026-01")).await;
     let bill = bill_of(&world, payer, month("2026-01")).await.expect("a bill").summary.id;
     let actor = world.clerk_on(day("2026-02-20"));
-    at_every_place(&world, || async {
+    at_every_place(&world, async |world| {
         let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
         let asked = NewRequest {
             bill_id: bill,
@@ -190,7 +193,7 @@ async fn a_close_breaks_off(mut world: World) {
     ten_seats(&mut world).await;
     run_month(&world, month("2026-01")).await;
     let actor = world.clerk_on(day("2026-02-20"));
-    at_every_place(&world, || async {
+    at_every_place(&world, async |world| {
         let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
         let none = BTreeMap::from([("tax_invoices_issued".to_owned(), "따로 발급".to_owned())]);
         close::close(&tx, &actor, month("2026-01"), &none).await.expect("is closed");
