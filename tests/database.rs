@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, Database, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use tracing_subscriber::filter::LevelFilter;
 
 /// `postgres://user:password@host:port/database` of a server that lets this user make databases
 /// and roles; set by `./test`.
@@ -125,7 +126,14 @@ pub fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(TestDatab
         eprintln!("skipped: GAETONG_SKIP_POSTGRES is set");
         return;
     }
+    say_what_goes_wrong();
     actix_web::rt::System::new().block_on(async { story(TestDatabase::new(engine).await).await });
+}
+
+/// An answer of 500 keeps its cause for the log; a test that fails by one shows it.
+fn say_what_goes_wrong() {
+    let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::ERROR);
+    let _ = subscriber.with_test_writer().without_time().try_init();
 }
 
 /// Makes a test of each story on each database: `sqlite::name` and `postgres::name`.
