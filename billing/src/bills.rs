@@ -13,7 +13,9 @@ use gaetong_entity::money::{bill, bill_line};
 use gaetong_entity::party::{billing_account, tenant};
 use gaetong_rules::{Derivation, ItemCode, Month, Text, Won};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::HashMap;
 
 /// A bill as a list shows it. Amounts in won.
@@ -198,6 +200,23 @@ pub async fn detail(tx: &Tx, id: BillId) -> Result<Option<BillDetail>, DbErr> {
         Some(bill) => read_whole(tx, bill).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The numbers of these bills, without their workings, which are most of a bill.
+pub(crate) async fn numbers(
+    tx: &Tx,
+    bills: impl IntoIterator<Item = BillId>,
+) -> Result<HashMap<BillId, String>, DbErr> {
+    let all = tx.find::<bill::Entity>().select_only();
+    let all = all.columns([bill::Column::Id, bill::Column::Number]);
+    let rows = tx.some_of::<_, _, Numbered>(all, bill::Column::Id, bills).await?;
+    Ok(rows.into_iter().map(|bill| (bill.id, bill.number)).collect())
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Numbered {
+    id: BillId,
+    number: String,
 }
 
 /// The bill that carries this number.

@@ -192,12 +192,21 @@ pub(crate) async fn on_hold(
 ) -> Result<HashMap<BillId, i64>, DbErr> {
     use line_dispute::Column::{BillId, State};
     let open = tx.find::<line_dispute::Entity>().filter(State.eq(DisputeState::Open));
-    let open = tx.among(open, BillId, bills).await?;
+    Ok(by_bill(tx.among(open, BillId, bills).await?))
+}
+
+/// What of any bill is disputed, in won.
+pub(crate) async fn all_on_hold(tx: &Tx) -> Result<HashMap<BillId, i64>, DbErr> {
+    let open = line_dispute::Column::State.eq(DisputeState::Open);
+    Ok(by_bill(tx.find::<line_dispute::Entity>().filter(open).all(tx.raw()).await?))
+}
+
+fn by_bill(disputes: Vec<line_dispute::Model>) -> HashMap<BillId, i64> {
     let mut held = HashMap::new();
-    for dispute in open {
+    for dispute in disputes {
         *held.entry(dispute.bill_id).or_insert(0) += dispute.amount;
     }
-    Ok(held)
+    held
 }
 
 async fn allocate(

@@ -229,8 +229,9 @@ async fn problems(tx: &Tx, run: &BillRun) -> Result<Vec<Problem>, DbErr> {
     let mut accounts: HashMap<_, _> = accounts.into_iter().map(|a| (a.id, a)).collect();
     let bills = tx.find::<bill::Entity>().filter(bill::Column::BillingAccountId.is_in(ids));
     let bills = bills.filter(bill::Column::Month.eq(usage_month::stored(run.month)));
-    let billed: HashSet<BillingAccountId> =
-        bills.all(tx.raw()).await?.into_iter().map(|bill| bill.billing_account_id).collect();
+    let bills = bills.select_only().column(bill::Column::BillingAccountId);
+    let billed: Vec<BillingAccountId> = bills.into_tuple().all(tx.raw()).await?;
+    let billed: HashSet<BillingAccountId> = billed.into_iter().collect();
     let mut problems: Vec<Problem> = listed
         .into_iter()
         .map(|row| {

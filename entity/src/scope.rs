@@ -8,8 +8,8 @@ use crate::bulk::Bulk;
 use crate::ids::{PartnerId, TenantId};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
-    Select, Statement, TransactionSession,
+    DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
+    QueryFilter, Select, Statement, TransactionSession,
 };
 use std::cell::Cell;
 
@@ -122,13 +122,28 @@ impl Tx {
         E: EntityTrait,
         V: Into<sea_orm::Value>,
     {
+        self.some_of(selection, column, values).await
+    }
+
+    /// As [`Tx::among`], of a selection of some columns.
+    pub async fn some_of<E, V, R>(
+        &self,
+        selection: Select<E>,
+        column: E::Column,
+        values: impl IntoIterator<Item = V>,
+    ) -> Result<Vec<R>, DbErr>
+    where
+        E: EntityTrait,
+        V: Into<sea_orm::Value>,
+        R: FromQueryResult,
+    {
         const AT_A_TIME: usize = 10_000;
         let mut values = values.into_iter().peekable();
         let mut rows = Vec::new();
         while values.peek().is_some() {
             let some: Vec<V> = values.by_ref().take(AT_A_TIME).collect();
             let some = selection.clone().filter(column.is_in(some));
-            rows.extend(some.all(&self.inner).await?);
+            rows.extend(some.into_model::<R>().all(&self.inner).await?);
         }
         Ok(rows)
     }

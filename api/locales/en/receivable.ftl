@@ -117,6 +117,7 @@ exception-refuse = Refuse
 exception-asked = The exception was asked for
 exception-was-decided = The exception was decided
 aging = Aging
+aging-largest = The { $n } that owe most of { $all }; the file has all of them.
 aging-lead = As of { $day }, by days past the due date
 aging-none = Nothing is open
 aging-none-why = No bill was open on that day.

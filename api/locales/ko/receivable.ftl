@@ -117,6 +117,7 @@ exception-refuse = 거절
 exception-asked = 유예를 요청했습니다
 exception-was-decided = 유예를 결정했습니다
 aging = 미수 연령
+aging-largest = 미수가 큰 { $n }곳, 모두 { $all }곳. 나머지는 파일에 있습니다.
 aging-lead = { $day } 기준, 납기일부터 지난 날수
 aging-none = 미수가 없습니다
 aging-none-why = 그날 열려 있던 청구서가 없습니다.

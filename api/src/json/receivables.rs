@@ -102,7 +102,7 @@ async fn aging_of(
     only(&person)?;
     let as_of = asked.as_of.unwrap_or(person.actor.today());
     let tx = app.read(&person.actor).await?;
-    let found = aging::aging(&tx, as_of).await.or_broken()?;
+    let found = aging::aging(&tx, as_of, usize::MAX).await.or_broken()?;
     Ok(web::Json(AgingBody::from(&found)))
 }
 

@@ -3,12 +3,12 @@
 use crate::receivables;
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{BillingAccountId, TenantId};
-use gaetong_entity::money::{allocation, receivable};
+use gaetong_entity::ids::{BillId, BillingAccountId, TenantId};
+use gaetong_entity::money::{allocation, bill, receivable};
 use gaetong_entity::party::{billing_account, tenant};
 use gaetong_rules::Won;
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect, sea_query};
-use std::collections::{BTreeMap, HashMap};
+use sea_orm::{ColumnTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect, sea_query};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The buckets: not yet due, and by days past the due date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,54 +70,103 @@ impl AgingRow {
 #[derive(Debug, Clone)]
 pub struct Aging {
     pub as_of: NaiveDate,
+    /// Of all accounts, those left out of `rows` too.
+    pub sums: Sums,
     pub rows: Vec<AgingRow>,
 }
 
-impl Aging {
-    /// The sums of the buckets, in won.
-    pub fn totals(&self) -> [i64; 5] {
-        let mut sums = [0; 5];
-        for row in &self.rows {
-            for (sum, open) in sums.iter_mut().zip(row.open) {
-                *sum += open;
-            }
+/// What all accounts owe together, by bucket in the order of [`Bucket::ALL`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sums {
+    pub accounts: u64,
+    /// Won.
+    pub open: [i64; 5],
+    /// Accounts that owe something in the bucket.
+    pub owing: [u64; 5],
+    /// Won of it that are disputed.
+    pub on_hold: i64,
+}
+
+impl Sums {
+    fn add(&mut self, account: &Owed) {
+        self.accounts += 1;
+        self.on_hold += account.on_hold;
+        for ((sum, owing), open) in self.open.iter_mut().zip(&mut self.owing).zip(account.open) {
+            *sum += open;
+            *owing += u64::from(open != 0);
         }
-        sums
     }
 }
 
+/// What one account owes, without its names.
+#[derive(Debug, Clone, Copy, Default)]
+struct Owed {
+    open: [i64; 5],
+    on_hold: i64,
+}
+
+impl Owed {
+    fn total(&self) -> i64 {
+        self.open.iter().sum()
+    }
+}
+
+type Whose = (TenantId, BillingAccountId);
+
+/// A bill with something open. Won.
+#[derive(Debug, FromQueryResult)]
+struct Open {
+    tenant_id: TenantId,
+    billing_account_id: BillingAccountId,
+    bill_id: BillId,
+    due_on: NaiveDate,
+    late_open: i64,
+    principal_open: i64,
+}
+
 /// What was open at the end of a day: what is open now, with what has been settled since put back,
-/// of the bills that were out. Disputes are those that are open now.
-pub async fn aging(tx: &Tx, as_of: NaiveDate) -> Result<Aging, DbErr> {
+/// of the bills that were out; `most` accounts of it, the largest. Disputes are those that are open
+/// now.
+pub async fn aging(tx: &Tx, as_of: NaiveDate, most: usize) -> Result<Aging, DbErr> {
+    let accounts = owed(tx, as_of).await?;
+    let mut sums = Sums::default();
+    accounts.values().for_each(|account| sums.add(account));
+    let mut accounts: Vec<(Whose, Owed)> = accounts.into_iter().collect();
+    // By their order of opening where they owe the same.
+    accounts.sort_by_key(|(whose, owed)| (-owed.total(), *whose));
+    accounts.truncate(most);
+    Ok(Aging { as_of, sums, rows: named(tx, accounts).await? })
+}
+
+async fn owed(tx: &Tx, as_of: NaiveDate) -> Result<BTreeMap<Whose, Owed>, DbErr> {
+    use receivable::Column as C;
     let settled_since = settled_after(tx, as_of).await?;
     let out = issued_after(tx, as_of).await?;
-    let open = tx.find::<receivable::Entity>().filter(receivables::is_open());
-    let mut rows = open.all(tx.raw()).await?;
-    let paid =
-        tx.find::<receivable::Entity>().filter(sea_query::ExprTrait::not(receivables::is_open()));
-    let since = settled_since.keys().copied();
-    rows.extend(tx.among(paid, receivable::Column::BillId, since).await?);
-    let held = receivables::on_hold(tx, rows.iter().map(|row| row.bill_id)).await?;
-    let mut accounts: BTreeMap<(TenantId, BillingAccountId), ([i64; 5], i64)> = BTreeMap::new();
+    let held = receivables::all_on_hold(tx).await?;
+    let all = tx.find::<receivable::Entity>().select_only();
+    let all = all.columns([C::TenantId, C::BillingAccountId, C::BillId, C::DueOn]);
+    let all = all.columns([C::LateOpen, C::PrincipalOpen]);
+    let open = all.clone().filter(receivables::is_open());
+    let mut rows = open.into_model::<Open>().all(tx.raw()).await?;
+    let paid = all.filter(sea_query::ExprTrait::not(receivables::is_open()));
+    rows.extend(tx.some_of(paid, C::BillId, settled_since.keys().copied()).await?);
+    let mut accounts: BTreeMap<Whose, Owed> = BTreeMap::new();
     for row in rows.into_iter().filter(|row| !out.contains(&row.bill_id)) {
         let back = settled_since.get(&row.bill_id).copied().unwrap_or(0);
         let open = row.late_open + row.principal_open + back;
         let bucket = Bucket::of(row.due_on, as_of);
         let account = accounts.entry((row.tenant_id, row.billing_account_id)).or_default();
-        if let Some(sum) = Bucket::ALL.iter().position(|b| *b == bucket) {
-            account.0[sum] += open;
+        for (sum, of) in account.open.iter_mut().zip(Bucket::ALL) {
+            *sum += if of == bucket { open } else { 0 };
         }
-        account.1 += held.get(&row.bill_id).copied().unwrap_or(0).min(open);
+        account.on_hold += held.get(&row.bill_id).copied().unwrap_or(0).min(open);
     }
-    accounts.retain(|_, (open, _)| open.iter().any(|won| *won != 0));
-    Ok(Aging { as_of, rows: named(tx, accounts).await? })
+    accounts.retain(|_, account| account.open.iter().any(|won| *won != 0));
+    Ok(accounts)
 }
 
 /// Won settled after a day, by bill.
-async fn settled_after(
-    tx: &Tx,
-    day: NaiveDate,
-) -> Result<HashMap<gaetong_entity::ids::BillId, i64>, DbErr> {
+async fn settled_after(tx: &Tx, day: NaiveDate) -> Result<HashMap<BillId, i64>, DbErr> {
     let later = tx.find::<allocation::Entity>();
     let later = later.filter(allocation::Column::AllocatedOn.gt(day)).all(tx.raw()).await?;
     let mut settled = HashMap::new();
@@ -128,28 +177,21 @@ async fn settled_after(
 }
 
 /// Bills that came out after a day.
-async fn issued_after(
-    tx: &Tx,
-    day: NaiveDate,
-) -> Result<std::collections::HashSet<gaetong_entity::ids::BillId>, DbErr> {
-    use gaetong_entity::money::bill;
+async fn issued_after(tx: &Tx, day: NaiveDate) -> Result<HashSet<BillId>, DbErr> {
     let later = tx.find::<bill::Entity>().filter(bill::Column::IssuedOn.gt(day));
     let ids = later.select_only().column(bill::Column::Id).into_tuple();
     Ok(ids.all(tx.raw()).await?.into_iter().collect())
 }
 
-async fn named(
-    tx: &Tx,
-    accounts: BTreeMap<(TenantId, BillingAccountId), ([i64; 5], i64)>,
-) -> Result<Vec<AgingRow>, DbErr> {
-    let ids = accounts.keys().map(|(_, account)| *account);
+async fn named(tx: &Tx, accounts: Vec<(Whose, Owed)>) -> Result<Vec<AgingRow>, DbErr> {
+    let ids = accounts.iter().map(|((_, account), _)| *account);
     let all = tx.find::<billing_account::Entity>();
     let found = tx.among(all, billing_account::Column::Id, ids).await?;
     let found: HashMap<_, _> = found.into_iter().map(|account| (account.id, account)).collect();
-    let tenants = accounts.keys().map(|(tenant, _)| *tenant);
+    let tenants = accounts.iter().map(|((tenant, _), _)| *tenant);
     let tenants = tx.among(tx.find::<tenant::Entity>(), tenant::Column::Id, tenants).await?;
     let names: HashMap<_, _> = tenants.into_iter().map(|tenant| (tenant.id, tenant.name)).collect();
-    let row = |((tenant_id, account_id), (open, on_hold))| {
+    let row = |((tenant_id, account_id), Owed { open, on_hold })| {
         let account = found.get(&account_id);
         AgingRow {
             tenant_id,
@@ -161,7 +203,5 @@ async fn named(
             on_hold,
         }
     };
-    let mut rows: Vec<AgingRow> = accounts.into_iter().map(row).collect();
-    rows.sort_by_key(|row| (-row.total().get(), row.account_number.clone()));
-    Ok(rows)
+    Ok(accounts.into_iter().map(row).collect())
 }

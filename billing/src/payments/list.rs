@@ -3,7 +3,7 @@
 use super::matching::{Book, Candidate};
 use super::refusal::PaymentError;
 use super::{SETTLERS, hand, import};
-use crate::bills::Page;
+use crate::bills::{self, Page};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::act::Actor;
@@ -353,7 +353,7 @@ async fn with_settled(tx: &Tx, row: PaymentRow) -> Result<PaymentDetail, DbErr> 
     }
     settled.retain(|settled| settled.late + settled.principal > 0);
     let bills: Vec<BillId> = settled.iter().map(|settled| settled.bill_id).collect();
-    let numbers = super::matching::bill_numbers(tx, bills).await?;
+    let numbers = bills::numbers(tx, bills).await?;
     for settled in &mut settled {
         settled.number = numbers.get(&settled.bill_id).cloned().unwrap_or_default();
     }

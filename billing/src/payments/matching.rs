@@ -8,9 +8,9 @@ use crate::receivables;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{BillId, BillingAccountId, TenantId};
 use gaetong_entity::money::payment::MatchedBy;
-use gaetong_entity::money::{bill, receivable, virtual_account};
+use gaetong_entity::money::{receivable, virtual_account};
 use gaetong_entity::party::billing_account;
-use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{DbErr, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A payer and what is open of theirs.
@@ -299,15 +299,4 @@ async fn open_bills(tx: &Tx) -> Result<HashMap<BillingAccountId, Vec<(BillId, i6
         open.entry(account).or_default().push((bill, late + principal));
     }
     Ok(open)
-}
-
-/// The numbers of bills, for those who read.
-pub async fn bill_numbers(
-    tx: &Tx,
-    bills: impl IntoIterator<Item = BillId>,
-) -> Result<HashMap<BillId, String>, DbErr> {
-    let rows = tx.find::<bill::Entity>().filter(bill::Column::Id.is_in(bills));
-    let rows = rows.select_only().columns([bill::Column::Id, bill::Column::Number]);
-    let rows = rows.into_tuple::<(BillId, String)>().all(tx.raw()).await?;
-    Ok(rows.into_iter().collect())
 }

@@ -1,12 +1,12 @@
 //! How bills stand: what is open of each, what of it is disputed, and in one word.
 
 use super::{is_open, on_hold};
-use crate::usage_month;
+use crate::{bills, usage_month};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{BillId, BillingAccountId, TenantId};
 use gaetong_entity::money::credit_balance::CreditSource;
-use gaetong_entity::money::{allocation, bill, receivable};
+use gaetong_entity::money::{allocation, receivable};
 use gaetong_rules::{Month, Won};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -119,9 +119,7 @@ pub async fn of_account(
 /// The rows with their bills' numbers, what is disputed and what was written off.
 pub(crate) async fn read(tx: &Tx, rows: Vec<receivable::Model>) -> Result<Vec<Balance>, DbErr> {
     let ids = || rows.iter().map(|row| row.bill_id);
-    let bills = tx.among(tx.find::<bill::Entity>(), bill::Column::Id, ids()).await?;
-    let numbers: HashMap<BillId, String> =
-        bills.into_iter().map(|bill| (bill.id, bill.number)).collect();
+    let numbers = bills::numbers(tx, ids()).await?;
     let held = on_hold(tx, ids()).await?;
     let given_up = tx.find::<allocation::Entity>();
     let given_up = given_up.filter(allocation::Column::Source.eq(CreditSource::WriteOff));

@@ -374,7 +374,7 @@ impl From<&Aging> for AgingBody {
         AgingBody {
             as_of: aging.as_of,
             rows: aging.rows.iter().map(AgingRowBody::from).collect(),
-            totals: aging.totals().to_vec(),
+            totals: aging.sums.open.to_vec(),
         }
     }
 }

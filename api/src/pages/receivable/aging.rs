@@ -13,6 +13,7 @@ use crate::pages::component::{
     Cell, Chart, Column, Empty, Field, FieldKind, Grid, Ink, Measure, Row, Series,
 };
 use crate::pages::desk::{Desk, show};
+use crate::pages::figures;
 use crate::pages::page::{Icon, Page};
 use crate::pages::report::Part;
 use crate::problem::{OrBroken, Problem};
@@ -30,10 +31,13 @@ impl Asked {
     }
 }
 
-async fn found(desk: &Desk, asked: &Asked) -> Result<Aging, Problem> {
+/// Accounts a page shows; the file has all of them.
+const SHOWN: usize = 200;
+
+async fn found(desk: &Desk, asked: &Asked, most: usize) -> Result<Aging, Problem> {
     desk.only(&READERS)?;
     let tx = desk.read().await?;
-    read_aging(&tx, asked.day(desk.person.actor.today())).await.or_broken()
+    read_aging(&tx, asked.day(desk.person.actor.today()), most).await.or_broken()
 }
 
 /// What is open by days past due, as a picture and account by account.
@@ -51,7 +55,7 @@ pub struct AgingPage {
 pub async fn aging(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     let mut page = desk.page(desk.lang().t("aging"));
     page.filtered::<NaiveDate>("as_of", &asked.as_of, "aging-day-wrong");
-    let found = found(&desk, &asked).await?;
+    let found = found(&desk, &asked, SHOWN).await?;
     show(&AgingPage {
         lead: page.t1("aging-lead", "day", page.date(&found.as_of)),
         download: format!("/receivables/aging.xlsx?as_of={}", found.as_of),
@@ -68,31 +72,27 @@ pub async fn aging(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
 fn chart(page: &Page, found: &Aging) -> Option<Chart> {
     let names = Bucket::ALL.map(|bucket| page.word("aging-bucket", bucket.code()));
     let chart = Chart::named(page.look.lang, page.t("report-aging"), Measure::Won, names);
-    let open = Series::new(page.t("report-aging"), Ink::Blue, found.totals());
+    let open = Series::new(page.t("report-aging"), Ink::Blue, found.sums.open);
     chart.tabled().with(open).filled()
 }
 
 /// The same by bucket, as it stands today, for the reports.
 pub async fn summary(desk: &Desk, tx: &Tx, page: &Page) -> Result<Part, Problem> {
-    let found = read_aging(tx, desk.person.actor.today()).await.or_broken()?;
+    let found = read_aging(tx, desk.person.actor.today(), 0).await.or_broken()?;
     let columns = vec![
         Column::text(page.t("report-bucket")),
         Column::number(page.t("report-open")),
         Column::number(page.t("report-accounts")),
     ];
-    let owing = |place: usize| {
-        let owes = |row: &&AgingRow| row.open.get(place).is_some_and(|won| *won != 0);
-        Cell::Count(found.rows.iter().filter(owes).count() as u64)
-    };
-    let row = |((place, bucket), won): ((usize, Bucket), i64)| {
+    let row = |((bucket, won), owing): ((Bucket, i64), u64)| {
         let name = Cell::text(page.word("aging-bucket", bucket.code()));
-        Row::plain(vec![name, Cell::Money(won), owing(place)])
+        Row::plain(vec![name, Cell::Money(won), Cell::Count(owing)])
     };
-    let rows = Bucket::ALL.into_iter().enumerate().zip(found.totals()).map(row);
+    let rows = Bucket::ALL.into_iter().zip(found.sums.open).zip(found.sums.owing).map(row);
     let sum = vec![
         Cell::text(page.t("run-sum")),
-        Cell::Money(found.totals().iter().sum()),
-        Cell::Count(found.rows.len() as u64),
+        Cell::Money(found.sums.open.iter().sum()),
+        Cell::Count(found.sums.accounts),
     ];
     let mut grid = Grid::new(page.t("report-aging"), columns, rows.collect()).sum(sum);
     let day = page.date(&found.as_of);
@@ -118,13 +118,18 @@ fn grid(page: &Page, found: &Aging) -> Grid {
         Row::to(format!("/receivables/{}", row.account_id), cells)
     };
     let mut sum = vec![Cell::text(page.t("run-sum"))];
-    sum.extend(found.totals().map(Cell::Money));
-    sum.push(Cell::Money(found.totals().iter().sum()));
-    sum.push(Cell::Money(found.rows.iter().map(|row| row.on_hold).sum()));
+    sum.extend(found.sums.open.map(Cell::Money));
+    sum.push(Cell::Money(found.sums.open.iter().sum()));
+    sum.push(Cell::Money(found.sums.on_hold));
+    let all = figures::grouped(found.sums.accounts);
+    let total = match found.sums.accounts > found.rows.len() as u64 {
+        true => page.t_with("aging-largest", &[("n", &SHOWN.to_string()), ("all", &all)]),
+        false => page.t1("list-total", "n", all),
+    };
     Grid::new(page.t("aging"), columns, found.rows.iter().map(row).collect())
         .shown_caption(page.t("unit-won"))
         .sum(sum)
-        .total(page.t1("list-total", "n", found.rows.len()))
+        .total(total)
         .when_empty(Empty {
             icon: Icon::named("circle-check"),
             title: page.t("aging-none"),
@@ -142,7 +147,7 @@ pub async fn xlsx(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
 }
 
 async fn file(desk: &Desk, asked: &Asked, kind: FileKind) -> Result<HttpResponse, Problem> {
-    let found = found(desk, asked).await?;
+    let found = found(desk, asked, usize::MAX).await?;
     let page = desk.page("");
     let mut titles = vec![page.t("arrears-account"), page.t("arrears-payer")];
     titles.extend(Bucket::ALL.map(|bucket| page.word("aging-bucket", bucket.code())));
