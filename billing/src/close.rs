@@ -4,7 +4,7 @@
 mod checklist;
 mod refusal;
 
-pub use checklist::{Check, CheckCode, checklist};
+pub use checklist::{Check, CheckCode, checklist, checklist_of_month};
 pub use refusal::CloseError;
 
 use crate::ledger::{self, ClosedMonths};

@@ -15,7 +15,7 @@ use gaetong_entity::party::billing_account;
 use gaetong_rules::business_day::Holidays;
 use gaetong_rules::late_payment::{DueDate, due_date_of_issue};
 use gaetong_rules::{Month, Won};
-use sea_orm::{ColumnTrait, DbErr, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 
 /// What a run of the month would do. Amounts in won.
@@ -66,31 +66,70 @@ impl From<&Plan> for Planned {
 }
 
 /// Accounts rated at a time.
-const CHUNK: u64 = 500;
+const CHUNK: usize = 500;
 
 /// Rates the month for every account without writing anything.
 ///
 /// # Errors
 /// [`RunError::NotAllowed`], [`RunError::MonthNotOver`] as for the run itself.
 pub async fn dry_run(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun, RunError> {
-    run::allowed(actor)?;
-    if !usage_month::is_over(month, actor.today()) {
-        return Err(RunError::MonthNotOver { month, today: actor.today() });
-    }
-    let holidays = rating::holidays(tx).await?;
-    let due = due_date_of_issue(month, actor.today(), &holidays).ok();
-    let mut found =
-        DryRun { month, accounts: 0, bills: 0, total: Won::ZERO, due, rows: Vec::new() };
+    let mut rating = Rating::begin(tx, actor, month).await?;
     let mut after = None;
     loop {
-        let accounts = facts::account_page(tx, after, CHUNK).await?;
-        let Some(last) = accounts.last() else { break };
+        let accounts = facts::account_page(tx, after, CHUNK as u64).await?;
+        let Some(last) = accounts.last() else { return Ok(rating.end()) };
         after = Some((last.tenant_id, last.id));
-        let rows = chunk(tx, month, accounts, (actor.today(), &holidays)).await?;
-        rows.into_iter().try_for_each(|row| found.add(row))?;
+        rating.look_at(tx, accounts).await?;
     }
-    found.rows.sort_by_key(DryRunRow::place);
-    Ok(found)
+}
+
+/// As [`dry_run`], of what a close still asks of the month: accounts without their bill, and those
+/// whose attendance reports may be missing.
+pub(crate) async fn left(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun, RunError> {
+    let mut rating = Rating::begin(tx, actor, month).await?;
+    for some in facts::accounts_to_close(tx, month).await?.chunks(CHUNK) {
+        let these = billing_account::Column::Id.is_in(some.iter().copied());
+        let accounts = tx.find::<billing_account::Entity>().filter(these).all(tx.raw()).await?;
+        rating.look_at(tx, accounts).await?;
+    }
+    Ok(rating.end())
+}
+
+/// A month being rated, some accounts at a time.
+struct Rating {
+    today: NaiveDate,
+    holidays: Holidays,
+    found: DryRun,
+}
+
+impl Rating {
+    async fn begin(tx: &Tx, actor: &Actor, month: Month) -> Result<Rating, RunError> {
+        run::allowed(actor)?;
+        let today = actor.today();
+        if !usage_month::is_over(month, today) {
+            return Err(RunError::MonthNotOver { month, today });
+        }
+        let holidays = rating::holidays(tx).await?;
+        let due = due_date_of_issue(month, today, &holidays).ok();
+        let found =
+            DryRun { month, accounts: 0, bills: 0, total: Won::ZERO, due, rows: Vec::new() };
+        Ok(Rating { today, holidays, found })
+    }
+
+    async fn look_at(
+        &mut self,
+        tx: &Tx,
+        accounts: Vec<billing_account::Model>,
+    ) -> Result<(), RunError> {
+        let part = Part::read(tx, self.found.month, accounts).await?;
+        let rows = part.rate(self.today, &self.holidays);
+        rows.into_iter().try_for_each(|row| self.found.add(row))
+    }
+
+    fn end(mut self) -> DryRun {
+        self.found.rows.sort_by_key(DryRunRow::place);
+        self.found
+    }
 }
 
 impl DryRun {
@@ -127,37 +166,51 @@ impl DryRunRow {
     }
 }
 
-async fn chunk(
-    tx: &Tx,
-    month: Month,
-    accounts: Vec<billing_account::Model>,
-    (today, holidays): (NaiveDate, &Holidays),
-) -> Result<Vec<DryRunRow>, DbErr> {
-    let ids: Vec<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
-    let before = bills::figures_of(tx, month.prev(), &ids).await?;
-    let billed = issued_numbers(tx, month, &ids).await?;
-    let known = facts::of_accounts(tx, month, accounts).await?;
-    let row = |known: facts::Known| {
-        let (account, rated) = run::rated(known, today, holidays);
-        let (plan, warnings, problem) = match rated {
-            Ok(rated) => (rated.plan, rated.warnings, None),
-            Err(problem) => (None, Vec::new(), Some(problem)),
+/// Some accounts with all their rows depend on.
+struct Part {
+    known: Vec<facts::Known>,
+    before: HashMap<BillingAccountId, Vec<Figure>>,
+    billed: HashMap<BillingAccountId, String>,
+}
+
+impl Part {
+    async fn read(
+        tx: &Tx,
+        month: Month,
+        accounts: Vec<billing_account::Model>,
+    ) -> Result<Part, DbErr> {
+        let ids: Vec<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
+        Ok(Part {
+            before: bills::figures_of(tx, month.prev(), &ids).await?,
+            billed: issued_numbers(tx, month, &ids).await?,
+            known: facts::of_accounts(tx, month, accounts).await?,
+        })
+    }
+
+    fn rate(self, today: NaiveDate, holidays: &Holidays) -> Vec<DryRunRow> {
+        let row = |known: facts::Known| {
+            let (account, rated) = run::rated(known, today, holidays);
+            let (plan, warnings, problem) = match rated {
+                Ok(rated) => (rated.plan, rated.warnings, None),
+                Err(problem) => (None, Vec::new(), Some(problem)),
+            };
+            let lines = plan.iter().flat_map(|plan| &plan.lines);
+            let figures: Vec<Figure> = lines.map(Figure::from).collect();
+            let before = self.before.get(&account.id).map(Vec::as_slice);
+            DryRunRow {
+                tenant_id: account.tenant_id,
+                billing_account_id: account.id,
+                difference: difference::between(before, &figures),
+                already_billed: self.billed.get(&account.id).cloned(),
+                account_number: account.number,
+                payer_name: account.payer_name,
+                plan: plan.as_ref().map(Planned::from),
+                problem,
+                warnings,
+            }
         };
-        let lines = plan.iter().flat_map(|plan| &plan.lines);
-        let figures: Vec<Figure> = lines.map(Figure::from).collect();
-        DryRunRow {
-            tenant_id: account.tenant_id,
-            billing_account_id: account.id,
-            difference: difference::between(before.get(&account.id).map(Vec::as_slice), &figures),
-            already_billed: billed.get(&account.id).cloned(),
-            account_number: account.number,
-            payer_name: account.payer_name,
-            plan: plan.as_ref().map(Planned::from),
-            problem,
-            warnings,
-        }
-    };
-    Ok(known.into_iter().map(row).collect())
+        self.known.into_iter().map(row).collect()
+    }
 }
 
 async fn issued_numbers(
@@ -168,8 +221,9 @@ async fn issued_numbers(
     let of_month = bill::Column::Month.eq(usage_month::stored(month));
     let of_accounts = bill::Column::BillingAccountId.is_in(accounts.iter().copied());
     let bills = tx.find::<bill::Entity>().filter(of_month).filter(of_accounts);
-    let bills = bills.filter(bill::Column::Seq.eq(1)).all(tx.raw()).await?;
-    Ok(bills.into_iter().map(|bill| (bill.billing_account_id, bill.number)).collect())
+    let bills = bills.filter(bill::Column::Seq.eq(1)).select_only();
+    let bills = bills.columns([bill::Column::BillingAccountId, bill::Column::Number]);
+    Ok(bills.into_tuple().all(tx.raw()).await?.into_iter().collect())
 }
 
 impl From<&PlanLine> for Figure {

@@ -16,7 +16,8 @@ pub(crate) use charging::Charging;
 pub(crate) use held::{Batch, batches};
 pub use query::{AccountCursor, Known, account_page, as_recorded, of_accounts};
 pub(crate) use query::{
-    KeyRange, OneService, accounts_to_bill, catalogue_of, count_accounts, cuts, of_tenants, rows_of,
+    KeyRange, OneService, accounts_to_bill, accounts_to_close, catalogue_of, count_accounts, cuts,
+    of_tenants, rows_of,
 };
 pub(crate) use service::{
     Catalogue, Rows, Window, facts, facts_within, item, price_book, source, term,

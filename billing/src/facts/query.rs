@@ -8,6 +8,7 @@ use crate::price_books::{self, BrokenBook};
 use crate::usage_month;
 use chrono::{DateTime, Utc};
 use gaetong_entity::Tx;
+use gaetong_entity::catalogue::product::{self, Charge};
 use gaetong_entity::ids::{BillRunId, BillingAccountId, ServiceId, SubscriptionId, TenantId};
 use gaetong_entity::money::{assessed_charge, bill, bill_run_hold};
 use gaetong_entity::party::billing_account;
@@ -112,6 +113,29 @@ pub(crate) async fn count_accounts(
     let unbilled = all.clone().filter(without_bill(month)).count(tx.raw()).await?;
     let all = all.count(tx.raw()).await?;
     Ok((all, all.saturating_sub(unbilled)))
+}
+
+/// The accounts a month's close has to look at: those without the month's regular bill, and those of
+/// customers with something billed by attendance, whose reports may be missing either way.
+pub(crate) async fn accounts_to_close(
+    tx: &Tx,
+    month: Month,
+) -> Result<Vec<BillingAccountId>, DbErr> {
+    use billing_account::Column::{Id, TenantId};
+    let product = |column: product::Column| Expr::col((product::Entity, column));
+    let unit = |column: subscription_unit::Column| (subscription_unit::Entity, column);
+    let mut attended = Query::select();
+    attended
+        .column(unit(subscription_unit::Column::TenantId))
+        .from(subscription_unit::Entity)
+        .inner_join(
+            product::Entity,
+            product(product::Column::Code).equals(unit(subscription_unit::Column::Product)),
+        )
+        .and_where(product::Column::Charge.eq(Charge::Attendance));
+    let wanted = Condition::any().add(without_bill(month)).add(TenantId.in_subquery(attended));
+    let found = tx.find::<billing_account::Entity>().filter(wanted).select_only().column(Id);
+    found.order_by_asc(TenantId).order_by_asc(Id).into_tuple().all(tx.raw()).await
 }
 
 fn page(tx: &Tx, after: Option<AccountCursor>) -> Select<billing_account::Entity> {

@@ -6,6 +6,7 @@ use crate::partners::{
 };
 use crate::world::{Customer, Service, World, day, month};
 use crate::{bill_of, problems, run_month};
+use gaetong_billing::close::{self, Check, CheckCode};
 use gaetong_billing::partners::PartnerError;
 use gaetong_billing::partners::attendance::{self, NewReport};
 use gaetong_billing::replay;
@@ -64,6 +65,15 @@ impl Staffed {
         let told = staffing.map(|l| (l.conditions.ko.to_string(), l.quantity, l.supply.get()));
         (told.collect(), bill.summary.supply)
     }
+
+    /// What the checklist of a month's close says of attendance.
+    async fn reports_missing_at_close(&self, of: &str) -> usize {
+        let tx = self.world.store.read(Scope::Provider).await.expect("begins");
+        let clerk = self.world.clerk_on(day("2026-04-12"));
+        let checks = close::checklist_of_month(&tx, &clerk, month(of)).await.expect("is looked at");
+        let of_attendance = |check: &&Check| check.code == CheckCode::AttendanceComplete;
+        checks.iter().find(of_attendance).expect("is looked at").found
+    }
 }
 
 /// C6: "confirmed agent-months (two decimals) × agreed price".
@@ -93,7 +103,10 @@ async fn a_late_report_is_billed_next_month_under_its_own(world: World) {
     let done = run_month(&staffed.world, month("2026-03")).await;
     let missing = ("상담회사".to_owned(), "missing-attendance".to_owned(), true);
     assert_eq!(problems(&staffed.world, &done).await, [missing]);
+    // Billed or not, the month's close asks for it until it is there.
+    assert_eq!(staffed.reports_missing_at_close("2026-03").await, 1);
     staffed.confirm("2026-03", 8, 0, "2026-04-10").await;
+    assert_eq!(staffed.reports_missing_at_close("2026-03").await, 0);
     staffed.confirm("2026-04", 8, 10, "2026-05-01").await;
     let done = run_month(&staffed.world, month("2026-04")).await;
     assert_eq!(problems(&staffed.world, &done).await, []);

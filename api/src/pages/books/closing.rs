@@ -9,7 +9,7 @@ use gaetong_rules::Month;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use super::{CheckView, ClosingPage, rooms};
+use super::{BooksLater, CheckView, ClosingPage, rooms};
 use crate::json::bills::month;
 use crate::pages::component::{EventLine, Tile};
 use crate::pages::desk::{Desk, show, show_with};
@@ -21,6 +21,15 @@ use crate::problem::{OrBroken, Problem};
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     month: Option<String>,
+    /// `now`: the books are looked into at once.
+    books: Option<String>,
+}
+
+/// How much of the checklist is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Month,
+    BooksToo,
 }
 
 pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
@@ -29,7 +38,8 @@ pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
     let of = asked.month.as_deref().filter(|text| !text.is_empty());
     let of = of.map(month).transpose()?.unwrap_or(last);
     let page = desk.page(title(&desk, of));
-    show(&present(&desk, page, of, &BTreeMap::new()).await?)
+    let look = if asked.books.as_deref() == Some("now") { Look::BooksToo } else { Look::Month };
+    show(&present(&desk, page, (of, look), &BTreeMap::new()).await?)
 }
 
 pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
@@ -57,7 +67,10 @@ pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
         let text = page.t1("run-typed-wrong", "word", of);
         page.errors = vec![FieldError { field: "typed".into(), text }];
     }
-    show_with(StatusCode::UNPROCESSABLE_ENTITY, &present(desk, page, of, &notes).await?)
+    show_with(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &present(desk, page, (of, Look::BooksToo), &notes).await?,
+    )
 }
 
 fn title(desk: &Desk, of: Month) -> String {
@@ -76,18 +89,19 @@ fn notes(posted: &Posted) -> BTreeMap<String, String> {
 async fn present(
     desk: &Desk,
     page: Page,
-    of: Month,
+    (of, look): (Month, Look),
     notes: &BTreeMap<String, String>,
 ) -> Result<ClosingPage, Problem> {
-    let tx = desk.read().await?;
+    let (tx, actor) = (desk.read().await?, &desk.person.actor);
     let decisions = close::decisions(&tx).await.or_broken()?;
     let of_month: Vec<&Decision> = decisions.iter().filter(|d| d.month == of).collect();
     let closed = of_month.first().is_some_and(|last| last.state == CloseState::Closed);
-    let checks = match closed {
-        true => Vec::new(),
-        false => close::checklist(&tx, &desk.person.actor, of).await?,
+    let checks = match look {
+        _ if closed => Vec::new(),
+        Look::Month => close::checklist_of_month(&tx, actor, of).await?,
+        Look::BooksToo => close::checklist(&tx, actor, of).await?,
     };
-    let this_month = Month::of(desk.person.actor.today());
+    let this_month = Month::of(actor.today());
     Ok(ClosingPage {
         month: of.to_string(),
         rooms: rooms(&page, "/closing", &of.to_string()),
@@ -96,6 +110,10 @@ async fn present(
         closed,
         tiles: tiles(&page, &of_month, closed, &checks),
         checks: checks.iter().map(|check| view(&page, of, check, notes)).collect(),
+        books_later: (look == Look::Month).then(|| BooksLater {
+            title: page.word("close-check", CheckCode::BooksInOrder.code()),
+            href: format!("/closing?month={of}&books=now"),
+        }),
         may_decide: true,
         history: of_month.iter().map(|decision| event(&page, decision)).collect(),
         page,
