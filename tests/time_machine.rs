@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 on_both_databases!(
     passing_a_contracts_end_writes_twice_and_renews_once,
     two_processes_do_it_once,
+    a_part_that_fails_keeps_no_other_from_its_work,
     two_movers_wait_for_each_other,
     the_clock_does_not_go_back,
     the_command_line_moves_the_clock_too,
@@ -110,6 +111,23 @@ async fn two_processes_do_it_once(db: TestDatabase) {
         both.1.expect("looks");
         assert_eq!(done(&house).await, expected, "{day}");
     }
+}
+
+/// Arrears cannot be read; customers are written to about their contracts all the same, and once.
+async fn a_part_that_fails_keeps_no_other_from_its_work(db: TestDatabase) {
+    let (house, _) = in_the_last_year(db).await;
+    let app = &house.world.app;
+    house.world.clock("2029-01-31T09:00");
+    let rename = |from: &str, to: &str| format!("ALTER TABLE {from} RENAME TO {to}");
+    house.world.db.ask(&rename("receivable", "receivable_gone")).await;
+    let mut looked = daily::Looked::default();
+    let failed = daily::look_daily(app, &mut looked).await.expect_err("arrears cannot be read");
+    assert!(failed.to_string().contains("receivable"), "{failed}");
+    assert_eq!(done(&house).await, ["1", "0", "1"]);
+    daily::look_daily(app, &mut looked).await.expect("not looked at again at once");
+    house.world.db.ask(&rename("receivable_gone", "receivable")).await;
+    daily::look(app).await.expect("looks");
+    assert_eq!(done(&house).await, ["1", "0", "1"]);
 }
 
 async fn two_movers_wait_for_each_other(db: TestDatabase) {

@@ -38,12 +38,12 @@ impl Drop for Runner {
 pub fn start(app: App) -> Result<Runner, NotSent> {
     let office = PostOffice::open(&app.config.mail, &app.config.data_dir)?;
     let task = actix_web::rt::spawn(async move {
-        let mut looked_on = None;
+        let mut looked = daily::Looked::default();
         loop {
             if let Err(error) = follow_the_clock(&app).await {
                 tracing::error!(%error, "the clock could not be read");
             }
-            if let Err(error) = daily::look_daily(&app, &mut looked_on).await {
+            if let Err(error) = daily::look_daily(&app, &mut looked).await {
                 tracing::error!(%error, "the daily look failed");
             }
             let busy = match run_due(&app, &office).await {

@@ -18,6 +18,7 @@ use gaetong_provisioning::contract::renewal::{self, Due};
 use gaetong_provisioning::{Barred, delay};
 use sea_orm::DbErr;
 use serde::Serialize;
+use std::time::{Duration, Instant};
 use utoipa::ToSchema;
 
 /// What is looked for every day, in this order.
@@ -78,6 +79,15 @@ pub fn by_itself(now: DateTime<Utc>) -> Actor {
 }
 
 impl Job {
+    /// For the log.
+    const fn name(self) -> &'static str {
+        match self {
+            Job::Delays => "delays",
+            Job::Renewals => "renewals",
+            Job::Ended => "ended services",
+        }
+    }
+
     /// The services this job may have something to do for.
     async fn due(self, tx: &Tx, today: NaiveDate) -> Result<Vec<ServiceId>, DbErr> {
         match self {
@@ -114,37 +124,66 @@ impl Job {
     }
 }
 
-/// Looks once for every day in Seoul; `looked_on` remembers the last one.
-///
-/// # Errors
-/// If the orders or contracts cannot be read.
-pub async fn look_daily(app: &App, looked_on: &mut Option<NaiveDate>) -> Result<(), DbErr> {
-    let today = app.clock.today();
-    if *looked_on == Some(today) {
-        return Ok(());
-    }
-    look(app).await?;
-    *looked_on = Some(today);
-    Ok(())
+/// When it was looked last.
+#[derive(Debug, Default)]
+pub struct Looked {
+    on: Option<NaiveDate>,
+    /// After a look that failed.
+    again: Option<Instant>,
 }
 
-/// Looks at everything. A service that fails is logged and does not keep the others from being
-/// looked after; the next day's look takes it up again.
+/// What failed a moment ago fails again; the loop has other work, and the log other news.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// Looks once for every day in Seoul; a look of which a part failed is taken again a minute later.
 ///
 /// # Errors
-/// As [`look_daily`].
+/// As [`look`].
+pub async fn look_daily(app: &App, looked: &mut Looked) -> Result<(), DbErr> {
+    let today = app.clock.today();
+    let waits = looked.again.is_some_and(|again| Instant::now() < again);
+    if looked.on == Some(today) || waits {
+        return Ok(());
+    }
+    let outcome = look(app).await;
+    match outcome {
+        Ok(()) => *looked = Looked { on: Some(today), again: None },
+        Err(_) => looked.again = Some(Instant::now() + AGAIN_AFTER),
+    }
+    outcome
+}
+
+/// Looks at everything. Neither a part that fails nor a service that fails keeps the others from
+/// being looked after; a service is taken up again by the next day's look.
+///
+/// # Errors
+/// The first part's that failed, because what it works on could not be read.
 pub async fn look(app: &App) -> Result<(), DbErr> {
-    look_at_arrears(app).await?;
-    send_tax_invoices(app).await?;
+    let mut first = Ok(());
+    let mut ended = |part: &str, outcome: Result<(), DbErr>| {
+        if let Err(error) = &outcome {
+            tracing::error!(%error, part, "a part of the daily look failed");
+        }
+        if first.is_ok() {
+            first = outcome;
+        }
+    };
+    ended("arrears", look_at_arrears(app).await);
+    ended("tax invoices", send_tax_invoices(app).await);
     for job in JOBS {
-        let actor = by_itself(app.clock.now());
-        let tx = app.store.read(Scope::Provider).await?;
-        let services = job.due(&tx, actor.today()).await?;
-        drop(tx);
-        for service in services {
-            if let Err(error) = in_its_own_transaction(app, job, &actor, &service).await {
-                tracing::error!(%error, code = error.code(), %service, ?job, "daily look failed");
-            }
+        ended(job.name(), look_after_all(app, job).await);
+    }
+    first
+}
+
+async fn look_after_all(app: &App, job: Job) -> Result<(), DbErr> {
+    let actor = by_itself(app.clock.now());
+    let tx = app.store.read(Scope::Provider).await?;
+    let services = job.due(&tx, actor.today()).await?;
+    drop(tx);
+    for service in services {
+        if let Err(error) = in_its_own_transaction(app, job, &actor, &service).await {
+            tracing::error!(%error, code = error.code(), %service, ?job, "daily look failed");
         }
     }
     Ok(())
