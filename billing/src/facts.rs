@@ -24,6 +24,7 @@ pub(crate) use service::{
 };
 
 use crate::price_books::BrokenBook;
+use crate::usage_month;
 use chrono::NaiveDate;
 use gaetong_entity::ids::{AssessedChargeId, ServiceId, SubscriptionId};
 use gaetong_entity::party::billing_account;
@@ -103,6 +104,36 @@ impl BrokenFacts {
             BrokenFacts::PriceBook { .. } => "broken-price-book",
             BrokenFacts::NoStaffingPrice { .. } => "no-staffing-price",
             BrokenFacts::Workings { .. } => "broken-workings",
+        }
+    }
+
+    pub(crate) fn ko(&self) -> String {
+        match self {
+            BrokenFacts::NoSuchProduct { service, product } => {
+                format!("{service}: 없는 상품입니다 ({product})")
+            }
+            BrokenFacts::Quantity { service, product, quantity } => {
+                format!("{service}: {product} 수량이 {quantity}입니다")
+            }
+            BrokenFacts::Term { service, problem: NoSuchTerm(months) } => {
+                format!(
+                    "{service}: 계약기간은 0(무약정), 12, 24, 36개월뿐입니다. 저장된 값: {months}"
+                )
+            }
+            BrokenFacts::NoPriceBook { service, version } => {
+                format!("{service}: 요금표 {version} 버전이 없습니다")
+            }
+            BrokenFacts::PriceBook { service, version, problem } => {
+                format!("{service}: 요금표 {version} 버전을 읽을 수 없습니다 ({problem})")
+            }
+            BrokenFacts::NoStaffingPrice { service, month } => {
+                let read = usage_month::read(*month);
+                let month = read.map_or_else(|_| month.to_string(), |month| month.to_string());
+                format!("{service}: {month}의 인월 단가가 합의되지 않았습니다")
+            }
+            BrokenFacts::Workings { charge } => {
+                format!("산정액 {charge}의 계산 근거를 읽을 수 없습니다")
+            }
         }
     }
 

@@ -140,6 +140,25 @@ impl Unbillable {
             Unbillable::Rules(error) => error.code(),
         }
     }
+
+    pub fn text(&self) -> Text {
+        let ko = match self {
+            Unbillable::Facts(broken) => broken.ko(),
+            Unbillable::Rules(BillError::Rating { service, error }) => {
+                format!("{service}: 요금을 계산할 수 없습니다 ({error})")
+            }
+            Unbillable::Rules(BillError::NegativePrice { service, item }) => {
+                format!("{service}: {} 단가가 음수입니다", item.name().ko)
+            }
+            Unbillable::Rules(BillError::OutsideCalendar(error)) => {
+                format!("휴일 달력 밖의 날짜입니다 ({error})")
+            }
+            Unbillable::Rules(BillError::Overflow(error)) => {
+                format!("금액이 너무 큽니다 ({error})")
+            }
+        };
+        Text::new(ko, self.to_string())
+    }
 }
 
 /// The calendar with this deployment's election and ad-hoc holidays.
@@ -414,5 +433,28 @@ fn warning(remark: Remark) -> Warning {
             Warning::MissingAttendance { service, item, month: usage_month }
         }
         Remark::CreditCarried { amount } => Warning::CreditCarried { amount },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gaetong_entity::ids::ServiceId;
+
+    #[test]
+    fn what_stops_a_bill_is_said_in_both_languages() {
+        let service = || ServiceId::numbered(1587).expect("a service ID");
+        let book = BrokenFacts::NoPriceBook { service: service(), version: "2099-01".into() };
+        let price = BrokenFacts::NoStaffingPrice { service: service(), month: 202_610 };
+        let item: ItemCode = "asp-base".parse().expect("a product");
+        let negative = BillError::NegativePrice { service: "J00001587".into(), item };
+        for (stopped, ko) in [
+            (book.into(), "J00001587: 요금표 2099-01 버전이 없습니다".to_owned()),
+            (price.into(), "J00001587: 2026-10의 인월 단가가 합의되지 않았습니다".to_owned()),
+            (negative.into(), format!("J00001587: {} 단가가 음수입니다", item.name().ko)),
+        ] {
+            let stopped: Unbillable = stopped;
+            assert_eq!(stopped.text(), Text::new(ko, stopped.to_string()));
+        }
     }
 }

@@ -158,7 +158,7 @@ fn deviation(
 ) -> Option<Deviation> {
     let (plan, problem) = match rated {
         Ok(rated) => (rated.plan, None),
-        Err(problem) => (None, Some(Text::same(problem.to_string()))),
+        Err(problem) => (None, Some(problem.text())),
     };
     let issued: Vec<_> = lines.iter().map(|l| (l.charge, l.supply, l.vat, l.quantity)).collect();
     let counted: Vec<_> = plan

@@ -180,7 +180,7 @@ fn print_dry(dry: &DryRun) {
 
 fn remark(row: &DryRunRow) -> String {
     if let Some(problem) = &row.problem {
-        return format!("청구 불가 [{}] {problem}", problem.code());
+        return format!("청구 불가 [{}] {}", problem.code(), problem.text().ko);
     }
     let mut words = vec![row.difference.reason().ko.into_owned()];
     if let Some(number) = &row.already_billed {

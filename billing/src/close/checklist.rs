@@ -5,7 +5,7 @@ use crate::dry_run::{self, DryRun};
 use crate::ledger::ClosedMonths;
 use crate::outages::{self, OutageState};
 use crate::partners::settlements;
-use crate::rating::Warning;
+use crate::rating::{Unbillable, Warning};
 use crate::run::RunError;
 use crate::{tax_invoices, usage_month, verify};
 use gaetong_entity::Tx;
@@ -210,9 +210,9 @@ fn of_the_run(rated: &DryRun, held: &HashMap<BillingAccountId, String>) -> [Chec
     let is_held = |row: &&dry_run::DryRunRow| held.contains_key(&row.billing_account_id);
     let to_bill = unbilled().filter(|row| row.plan.is_some() && !is_held(row));
     let failed = unbilled().filter_map(|row| {
-        let why = row.problem.as_ref().map(ToString::to_string);
-        let why = why.or_else(|| held.get(&row.billing_account_id).cloned())?;
-        Some(Text::same(format!("{}: {why}", account(row))))
+        let why = row.problem.as_ref().map(Unbillable::text);
+        let why = why.or_else(|| held.get(&row.billing_account_id).cloned().map(Text::same))?;
+        Some(Text::same(account(row)).then(": ", &why))
     });
     let mut to_bill: Vec<String> = to_bill.map(account).collect();
     to_bill.sort_unstable();

@@ -391,7 +391,7 @@ fn failure(
     account: &billing_account::Model,
     unbillable: &Unbillable,
 ) -> bill_run_failure::ActiveModel {
-    failure_row(run, account, unbillable.code(), unbillable.to_string())
+    failure_row(run, account, unbillable.code(), unbillable.text().get(Lang::Ko).to_owned())
 }
 
 fn listed(

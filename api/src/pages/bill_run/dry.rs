@@ -9,7 +9,7 @@ use gaetong_rules::Month;
 use serde::Deserialize;
 
 use super::act::Wish;
-use super::{RunPage, file, steps, words};
+use super::{RunPage, file, steps};
 use crate::pages::component::{Cell, Column, Empty, Grid, Row, Tag, Tile, View};
 use crate::pages::desk::{Desk, show};
 use crate::pages::figures;
@@ -279,7 +279,7 @@ pub(super) fn failures(page: &Page, rows: &[&DryRunRow]) -> Grid {
     ];
     let row = |row: &&DryRunRow| {
         let problem = row.problem.as_ref();
-        let why = problem.map(|p| words::unbillable(page, p.code(), &p.to_string()));
+        let why = problem.map(|problem| problem.text().get(page.look.lang.of_rules()).to_owned());
         Row::plain(vec![
             Cell::text(&row.payer_name),
             Cell::Code(row.account_number.clone()),

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use gaetong_billing::difference::Cause;
 use gaetong_billing::dry_run::{DryRun, DryRunRow};
 
-use super::{dry, words};
+use super::dry;
 use crate::pages::figures;
 use crate::pages::page::Page;
 use crate::problem::Problem;
@@ -47,7 +47,7 @@ fn row(page: &Page, row: &DryRunRow) -> Vec<Cell> {
     };
     let causes: Vec<String> = row.difference.causes.iter().map(cause).collect();
     let problem = row.problem.as_ref();
-    let problem = problem.map(|why| words::unbillable(page, why.code(), &why.to_string()));
+    let problem = problem.map(|why| why.text().get(of).to_owned());
     let warnings = row.warnings.iter().map(|warning| warning.text().get(of).to_owned());
     let warned: Vec<String> = problem.into_iter().chain(warnings).collect();
     vec![
