@@ -1,7 +1,6 @@
 //! Acts whose process dies: a process of its own carries the act out and aborts itself after a
-//! statement it gives to the database, `BEGIN` and `COMMIT` among them: one in sixteen usually, with
-//! `GAETONG_CRASH_STRIDE=1` after each in its turn. "Before a statement" is
-//! the same state as "after the one before it". What dropping the act (`cut.rs`) cannot show is the
+//! statement it gives to the database, `BEGIN` and `COMMIT` among them, after each in its turn. "Before a
+//! statement" is the same state as "after the one before it". What dropping the act (`cut.rs`) cannot show is the
 //! last of them: the commit is done, and nobody was told.
 //!
 //! The abort lives here alone: the product knows nothing of it. Statements are counted by the spans
@@ -154,28 +153,20 @@ fn dies(world: &World, act: &str, at: usize) -> bool {
 /// More statements than any act has.
 const MOST: usize = 2_000;
 
-/// Every so manieth statement is died after: a process each takes its time. `GAETONG_CRASH_STRIDE=1`
-/// dies after every one, the commit among them.
-fn stride() -> usize {
-    let told = std::env::var("GAETONG_CRASH_STRIDE").ok().and_then(|told| told.parse().ok());
-    told.filter(|stride| *stride > 0).unwrap_or(16)
-}
-
 /// Dies after one statement after the other, and at the end of the act; what there is then. Only
 /// after the last statement, the commit, has anything happened.
 async fn after_every_statement(world: &World, act: &str) -> Vec<i64> {
     healthy(world).await;
     let before = rows(world).await;
-    let stride = stride();
-    for at in (0..MOST).step_by(stride) {
+    for at in 0..MOST {
         let ended = dies(world, act, at);
         let_go(world).await;
         healthy(world).await;
         let now = rows(world).await;
         if ended || now != before {
-            println!("{act}: died after {} of {} statements", at / stride + 1, at + 1);
+            println!("{act}: died after each of {} statements", at + 1);
             assert!(at > 5, "the act has statements");
-            assert!(stride > 1 || !ended, "the last of them commits");
+            assert!(!ended, "the last of them commits");
             assert_ne!(now, before, "the act leaves something behind");
             return now;
         }
