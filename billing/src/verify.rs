@@ -13,7 +13,7 @@ pub use references::{Reference, references};
 
 use gaetong_entity::{Scope, Tx};
 use promises::Broken;
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::DbErr;
 
 /// A promise that was looked into.
 #[derive(Debug, Clone)]
@@ -72,6 +72,6 @@ pub async fn verify_one(tx: &Tx, promise: &'static Promise) -> Result<Verified, 
 
 async fn ask(tx: &Tx, broken: &str) -> Result<Vec<String>, DbErr> {
     let sql = format!("SELECT what FROM ({broken}) AS broken LIMIT {SAMPLES}");
-    let rows = tx.raw().query_all_raw(Statement::from_string(tx.backend(), sql)).await?;
+    let rows = tx.ask_of_all(&sql).await?;
     rows.iter().map(|row| row.try_get::<String>("", "what")).collect()
 }

@@ -3,7 +3,7 @@
 use crate::usage_month;
 use gaetong_entity::Tx;
 use gaetong_rules::{Month, Won};
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::DbErr;
 use std::collections::BTreeMap;
 
 /// A usage month, in won, VAT excluded.
@@ -46,8 +46,7 @@ pub async fn revenue(tx: &Tx, from: Month, to: Month) -> Result<Vec<RevenueMonth
             row.revenue = Won::new(amount);
         }
     }
-    let sql = movement(before, last);
-    for row in tx.raw().query_all_raw(Statement::from_string(tx.backend(), sql)).await? {
+    for row in tx.ask_of_all(&movement(before, last)).await? {
         let month: i32 = row.try_get("", "month")?;
         let Some(of) = months.get_mut(&month) else { continue };
         of.recurring = Won::new(row.try_get("", "recurring")?);
@@ -76,8 +75,7 @@ fn nothing(month: Month) -> RevenueMonth {
 }
 
 async fn pairs(tx: &Tx, sql: &str) -> Result<Vec<(i32, i64)>, DbErr> {
-    let question = Statement::from_string(tx.backend(), sql);
-    let rows = tx.raw().query_all_raw(question).await?;
+    let rows = tx.ask_of_all(sql).await?;
     rows.iter().map(|row| Ok((row.try_get("", "month")?, row.try_get("", "amount")?))).collect()
 }
 
