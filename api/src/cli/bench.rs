@@ -2,13 +2,14 @@
 
 mod dataset;
 mod floor;
+mod looks;
 mod tax_invoices;
 
 use super::{CommandError, Global, print_json};
 use crate::cli::user;
 use gaetong_billing::run;
 use gaetong_entity::store::Settings;
-use gaetong_entity::{Scope, Store};
+use gaetong_entity::{Refusal, Scope, Store};
 use gaetong_migration::{APP_ROLE, Migrator};
 use gaetong_rules::Month;
 use sea_orm::{ConnectionTrait, DbBackend};
@@ -29,6 +30,8 @@ enum What {
     BillRun(BillRunArgs),
     /// Issue, sign and print a month's tax invoices
     TaxInvoices(TaxInvoicesArgs),
+    /// Look at a month that is out as the settlement desk and credit control do
+    Looks(LooksArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +39,13 @@ struct TaxInvoicesArgs {
     /// Accounts, one tax invoice each
     #[arg(long, default_value_t = 10_000)]
     count: u32,
+}
+
+#[derive(Debug, clap::Args)]
+struct LooksArgs {
+    /// Accounts, nearly all with an open bill
+    #[arg(long, default_value_t = 10_000)]
+    accounts: u32,
 }
 
 #[derive(Debug, clap::Args)]
@@ -76,7 +86,16 @@ pub async fn run(global: &Global, args: Args) -> Result<(), CommandError> {
             place.throw_away().await?;
             print_json(&measured?)
         }
+        What::Looks(args) => {
+            let measured = looks::measure(&place, args.accounts).await;
+            place.throw_away().await?;
+            print_json(&measured?)
+        }
     }
+}
+
+fn refused(refusal: impl Refusal) -> CommandError {
+    CommandError::refused(&refusal)
 }
 
 /// The month that is billed.
@@ -98,7 +117,7 @@ async fn measure(place: &Place, accounts: u32) -> Result<Measured, CommandError>
     let actor = user::operator_at(first_of_november());
     let begun = Instant::now();
     let done = run::whole_month(&store, &actor, october(), |_| ()).await;
-    let done = done.map_err(|refusal| CommandError::refused(&refusal))?;
+    let done = done.map_err(refused)?;
     let seconds = begun.elapsed().as_secs_f64();
     let peak_rss_mib = peak_rss_mib();
     let floor_seconds = floor::seconds(&owner).await?;

@@ -1,6 +1,6 @@
 //! Tax invoices of a month: issued with numbers, signature, rows and letters; signed alone; printed.
 
-use super::{Place, dataset, first_of_november, october, peak_rss_mib};
+use super::{Place, dataset, first_of_november, october, peak_rss_mib, refused};
 use crate::cli::CommandError;
 use crate::cli::user;
 use crate::config::{Config, Mode};
@@ -52,7 +52,7 @@ pub async fn measure(place: &Place, count: u32) -> Result<Measured, CommandError
     let store = Store::connect(&place.settings(place.role())).await?;
     let actor = user::operator_at(first_of_november());
     let billed = run::whole_month(&store, &actor, october(), |_| ()).await;
-    billed.map_err(|refusal| CommandError::refused(&refusal))?;
+    billed.map_err(refused)?;
     let (config, folder) = configuration();
     let sealer = Sealer::new(&config);
     // The key is drawn before the clock runs.
@@ -78,7 +78,6 @@ async fn of_month(
     actor: &Actor,
     (config, sealer): (&Config, &Sealer),
 ) -> Result<Measured, CommandError> {
-    let refused = |error| CommandError::refused(&error);
     let issuer = config.issuer();
     let tx = store.read(Scope::Provider).await?;
     let drafts = tax_invoices::drafts(&tx, actor, &issuer, october()).await.map_err(refused)?;
