@@ -127,7 +127,23 @@ pub fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(TestDatab
         return;
     }
     say_what_goes_wrong();
-    actix_web::rt::System::new().block_on(async { story(TestDatabase::new(engine).await).await });
+    actix_web::rt::System::new().block_on(async {
+        let database = TestDatabase::new(engine).await;
+        let url = database.url.clone();
+        story(database).await;
+        throw_away(&url).await;
+    });
+}
+
+/// Its database is a dozen megabytes, and there are hundreds of stories. What cannot be dropped goes with
+/// the server.
+async fn throw_away(url: &str) {
+    let Some((_, name)) = url.rsplit_once('/').filter(|_| url.starts_with("postgres")) else {
+        return;
+    };
+    let server = std::env::var(SERVER).expect("it was there before");
+    let db = Database::connect(server).await.expect("the server is there");
+    let _ = db.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
 /// An answer of 500 keeps its cause for the log; a test that fails by one shows it.

@@ -33,6 +33,8 @@ mod recount;
 mod reports;
 #[path = "month/run.rs"]
 mod run_as_object;
+#[path = "month/server.rs"]
+mod server;
 #[path = "month/settlement.rs"]
 mod settlement;
 #[path = "month/statements.rs"]

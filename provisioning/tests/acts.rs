@@ -11,6 +11,7 @@ mod acts {
     mod races;
     mod recordings;
     mod reschedule;
+    mod server;
     mod tasks;
     mod template;
     mod world;

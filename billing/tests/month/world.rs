@@ -1,5 +1,6 @@
 //! A migrated database with customers whose services are open, on either engine.
 
+use crate::server::{fresh_postgres, throw_away};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{
@@ -22,7 +23,7 @@ use gaetong_entity::{Scope, Store};
 use gaetong_migration::{APP_ROLE, Migrator};
 use gaetong_rules::Month;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, Database, IntoActiveModel, QueryFilter, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, IntoActiveModel, QueryFilter, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::future::Future;
 use std::path::PathBuf;
@@ -509,18 +510,6 @@ async fn connect(url: &str, role: Option<&'static str>) -> Store {
     Store::connect(&settings).await.unwrap_or_else(|e| panic!("{url}: {e}"))
 }
 
-async fn fresh_postgres() -> String {
-    let server = std::env::var("GAETONG_TEST_POSTGRES").unwrap_or_else(|_| {
-        panic!("GAETONG_TEST_POSTGRES names no server: run ./test, or set GAETONG_SKIP_POSTGRES=1")
-    });
-    let name = format!("gaetong_billing_{}", unique());
-    let db = Database::connect(&server).await.unwrap_or_else(|e| panic!("{server}: {e}"));
-    db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
-    db.close().await.expect("closes");
-    let (server, _) = server.rsplit_once('/').expect("a URL ends in the database's name");
-    format!("{server}/{name}")
-}
-
 /// Ten digits with the check digit that makes them a number.
 fn business_number(n: u32) -> String {
     let start = format!("{:09}", 124_810_000 + n);
@@ -591,5 +580,10 @@ pub fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(World) ->
         return;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(async { story(World::new(engine).await).await });
+    runtime.expect("a runtime").block_on(async {
+        let world = World::new(engine).await;
+        let url = world.url.clone();
+        story(world).await;
+        throw_away(&url).await;
+    });
 }

@@ -1,5 +1,6 @@
 //! A migrated database with the provider's people, its partners, and a clock that the story moves.
 
+use super::server::{fresh_postgres, throw_away};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{
@@ -26,7 +27,7 @@ use gaetong_provisioning::order::{self, Accepted};
 use gaetong_provisioning::{service, task};
 use gaetong_rules::Term;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, Database, DbErr, QueryOrder};
+use sea_orm::{DbErr, QueryOrder};
 use sea_orm_migration::MigratorTrait;
 use std::cell::Cell;
 use std::future::Future;
@@ -46,6 +47,7 @@ pub struct World {
     pub consulting: Person,
     pub product: Person,
     pub operations: Person,
+    url: String,
     folder: PathBuf,
 }
 
@@ -72,7 +74,12 @@ pub fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(World) ->
         return;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(async { story(World::new(engine).await).await });
+    runtime.expect("a runtime").block_on(async {
+        let world = World::new(engine).await;
+        let url = world.url.clone();
+        story(world).await;
+        throw_away(&url).await;
+    });
 }
 
 /// A story told on both engines.
@@ -112,8 +119,17 @@ impl World {
         let consulting = Person::new("윤접수", Role::Consulting);
         let product = Person::new("한상품", Role::Product);
         let operations = Person::new("오운용", Role::Operations);
-        let world =
-            World { store, clock, sales, other_sales, consulting, product, operations, folder };
+        let world = World {
+            store,
+            clock,
+            sales,
+            other_sales,
+            consulting,
+            product,
+            operations,
+            url,
+            folder,
+        };
         let staff = [
             &world.sales,
             &world.other_sales,
@@ -569,16 +585,4 @@ fn unique() -> String {
 async fn connect(url: &str, role: Option<&'static str>) -> Store {
     let settings = Settings { url: url.to_owned(), max_connections: 4, role };
     Store::connect(&settings).await.unwrap_or_else(|e: DbErr| panic!("{url}: {e}"))
-}
-
-async fn fresh_postgres() -> String {
-    let server = std::env::var("GAETONG_TEST_POSTGRES").unwrap_or_else(|_| {
-        panic!("GAETONG_TEST_POSTGRES names no server: run ./test, or set GAETONG_SKIP_POSTGRES=1")
-    });
-    let name = format!("gaetong_provisioning_{}", unique());
-    let db = Database::connect(&server).await.unwrap_or_else(|e| panic!("{server}: {e}"));
-    db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
-    db.close().await.expect("closes");
-    let (server, _) = server.rsplit_once('/').expect("a URL ends in the database's name");
-    format!("{server}/{name}")
 }
