@@ -1,17 +1,14 @@
 //! A database of its own for every test, on SQLite and on PostgreSQL.
 
+use crate::server::{fresh_postgres, server, throw_away};
 use gaetong_entity::store::Settings;
 use gaetong_entity::{Scope, Store};
 use gaetong_migration::{APP_ROLE, Migrator};
-use sea_orm::{ConnectionTrait, Database, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, Statement};
 use sea_orm_migration::MigratorTrait;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use tracing_subscriber::filter::LevelFilter;
-
-/// `postgres://user:password@host:port/database` of a server that lets this user make databases
-/// and roles; set by `./test`.
-const SERVER: &str = "GAETONG_TEST_POSTGRES";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -33,7 +30,7 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     pub async fn new(engine: Engine) -> TestDatabase {
-        let server = std::env::var(SERVER).unwrap_or_default();
+        let server = if engine == Engine::Postgres { server() } else { String::new() };
         TestDatabase::at(engine, &server).await
     }
 
@@ -43,7 +40,7 @@ impl TestDatabase {
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let (url, role) = match engine {
             Engine::Sqlite => (sqlite_url(&folder), None),
-            Engine::Postgres => (postgres_url(server).await, Some(APP_ROLE)),
+            Engine::Postgres => (fresh_postgres(server).await, Some(APP_ROLE)),
         };
         let owner = connect(&url, None).await;
         Migrator::up(owner.connection(), None).await.expect("migrations run");
@@ -106,20 +103,6 @@ fn sqlite_url(folder: &Path) -> String {
     format!("sqlite://{}?mode=rwc", folder.join("gaetong.db").display())
 }
 
-async fn postgres_url(server: &str) -> String {
-    assert!(
-        !server.is_empty(),
-        "{SERVER} names no PostgreSQL server: run ./test, or set GAETONG_SKIP_POSTGRES=1"
-    );
-    let name = format!("gaetong_{}", uuid::Uuid::new_v4().simple());
-    let db = Database::connect(server).await.unwrap_or_else(|e| panic!("{SERVER}: {e}"));
-    assert_eq!(db.get_database_backend(), DbBackend::Postgres, "{SERVER} is not PostgreSQL");
-    db.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
-    db.close().await.expect("closes");
-    let (server, _) = server.rsplit_once('/').expect("a URL ends in the database's name");
-    format!("{server}/{name}")
-}
-
 /// Tells one story on one engine.
 pub fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(TestDatabase) -> F) {
     if engine == Engine::Postgres && std::env::var_os("GAETONG_SKIP_POSTGRES").is_some() {
@@ -133,17 +116,6 @@ pub fn tell<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(TestDatab
         story(database).await;
         throw_away(&url).await;
     });
-}
-
-/// Its database is a dozen megabytes, and there are hundreds of stories. What cannot be dropped goes with
-/// the server.
-async fn throw_away(url: &str) {
-    let Some((_, name)) = url.rsplit_once('/').filter(|_| url.starts_with("postgres")) else {
-        return;
-    };
-    let server = std::env::var(SERVER).expect("it was there before");
-    let db = Database::connect(server).await.expect("the server is there");
-    let _ = db.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
 /// An answer of 500 keeps its cause for the log; a test that fails by one shows it.

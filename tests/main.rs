@@ -13,6 +13,7 @@ mod mailbox;
 mod model;
 mod paper;
 mod program;
+mod server;
 mod story;
 pub mod tidy;
 mod time_machine;

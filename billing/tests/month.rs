@@ -33,7 +33,7 @@ mod recount;
 mod reports;
 #[path = "month/run.rs"]
 mod run_as_object;
-#[path = "month/server.rs"]
+#[path = "../../tests/server.rs"]
 mod server;
 #[path = "month/settlement.rs"]
 mod settlement;

@@ -11,6 +11,7 @@ mod acts {
     mod races;
     mod recordings;
     mod reschedule;
+    #[path = "../../../tests/server.rs"]
     mod server;
     mod tasks;
     mod template;

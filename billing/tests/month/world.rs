@@ -1,6 +1,6 @@
 //! A migrated database with customers whose services are open, on either engine.
 
-use crate::server::{fresh_postgres, throw_away};
+use crate::server::{fresh_postgres, server, throw_away};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{
@@ -81,7 +81,7 @@ impl World {
             Engine::Sqlite => {
                 (format!("sqlite://{}?mode=rwc", folder.join("gaetong.db").display()), None)
             }
-            Engine::Postgres => (fresh_postgres().await, Some(APP_ROLE)),
+            Engine::Postgres => (fresh_postgres(&server()).await, Some(APP_ROLE)),
         };
         let owner = connect(&url, None).await;
         Migrator::up(owner.connection(), None).await.expect("migrations run");

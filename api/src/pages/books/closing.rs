@@ -48,6 +48,8 @@ pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
     let notes = notes(&posted);
     let mut page = desk.page(title(desk, of));
     let opens = posted.field("what") == "reopen";
+    // A word typed wrong is no reason to look into the books of all months.
+    let mut look = Look::Month;
     if opens || posted.field("typed") == of.to_string() {
         let done = posted.act(async |tx, actor| {
             let said = if opens {
@@ -60,17 +62,17 @@ pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
             Ok::<_, CloseError>(format!("/closing?month={of}&said={said}"))
         });
         match done.await {
-            Err(problem) if comes_back(&problem) => page = desk.refused(title(desk, of), &problem),
+            Err(problem) if comes_back(&problem) => {
+                page = desk.refused(title(desk, of), &problem);
+                look = Look::BooksToo;
+            }
             other => return other,
         }
     } else {
         let text = page.t1("run-typed-wrong", "word", of);
         page.errors = vec![FieldError { field: "typed".into(), text }];
     }
-    show_with(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &present(desk, page, (of, Look::BooksToo), &notes).await?,
-    )
+    show_with(StatusCode::UNPROCESSABLE_ENTITY, &present(desk, page, (of, look), &notes).await?)
 }
 
 fn title(desk: &Desk, of: Month) -> String {
