@@ -122,7 +122,9 @@ fn write_words(json: &mut String, name: &str, text: &Text) {
 
 /// A text in quotation marks; few of them hold anything that needs escaping.
 fn write_text(json: &mut String, text: &str) {
-    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    // All of it, without stopping at the first: many bytes at a time are looked at that way.
+    let special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    if text.bytes().fold(false, |found, byte| found | special(byte)) {
         json.push_str(&Value::from(text).to_string());
         return;
     }

@@ -18,6 +18,8 @@ pub struct PriceBook {
     base_item: ItemCode,
     /// In the order of the table; per item, the smallest size first.
     rows: Vec<PriceRow>,
+    /// How workings name the book.
+    source: Text,
 }
 
 /// One row of the table: won per unit per month, VAT excluded, from a size upward.
@@ -122,7 +124,12 @@ impl PriceBook {
             }
         }
         rows.iter().try_for_each(check_prices)?;
-        Ok(PriceBook { version: version.into(), valid_from, base_item, rows })
+        let version = version.into();
+        let source = Text::new(
+            alloc::format!("이용요금표 {version} ({valid_from} 시행)"),
+            alloc::format!("price table {version} (in force from {valid_from})"),
+        );
+        Ok(PriceBook { version, valid_from, base_item, rows, source })
     }
 
     /// A book from a table in the form of `data/price-book-2014.csv` (form 3):
@@ -237,11 +244,7 @@ impl PriceBook {
 
     /// The book as a source: `이용요금표 2014-07 (2014-07-01 시행)`.
     pub fn source(&self) -> Text {
-        let (version, from) = (&self.version, self.valid_from);
-        Text::new(
-            alloc::format!("이용요금표 {version} ({from} 시행)"),
-            alloc::format!("price table {version} (in force from {from})"),
-        )
+        self.source.clone()
     }
 }
 

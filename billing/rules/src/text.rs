@@ -99,7 +99,7 @@ impl Text {
 
     /// A half-open period by its first and last day, as people say it.
     pub fn period(period: crate::Period) -> Text {
-        let (first, last) = (period.from(), period.last_day());
+        let (first, last) = (period.from().to_string(), period.last_day().to_string());
         Text::new(alloc::format!("{first}–{last}"), alloc::format!("{first} to {last}"))
     }
 }

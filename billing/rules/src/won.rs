@@ -1,6 +1,6 @@
 //! Money: whole won in 64 bits, never a fraction, never silently wrapped (M1, M4).
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use crate::Quantity;
 
@@ -114,14 +114,16 @@ impl Exact {
 /// Digits in groups of three: `1,092,857`, `-54,000`.
 impl fmt::Display for Won {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = alloc::format!("{}", self.0.unsigned_abs());
-        let mut grouped = alloc::string::String::with_capacity(digits.len().saturating_mul(2));
-        for (at, digit) in digits.chars().enumerate() {
-            let left = digits.len().saturating_sub(at);
-            if at > 0 && left.is_multiple_of(3) {
-                grouped.push(',');
+        // Straight into the text: a bill says hundreds of amounts.
+        let mut grouped = alloc::string::String::with_capacity(26);
+        let groups = [6_u32, 5, 4, 3, 2, 1, 0].map(|group| 1_000_u64.pow(group));
+        for group in groups {
+            let digits = self.0.unsigned_abs().div_euclid(group).rem_euclid(1_000);
+            match (grouped.is_empty(), digits) {
+                (true, 0) if group > 1 => {}
+                (true, digits) => write!(grouped, "{digits}")?,
+                (false, digits) => write!(grouped, ",{digits:03}")?,
             }
-            grouped.push(digit);
         }
         f.pad_integral(self.0 >= 0, "", &grouped)
     }
