@@ -9,11 +9,13 @@ pub use assessment::assess_penalty;
 pub use penalty::{GrantedDiscount, Penalty, granted_discount, penalty};
 pub use refusal::ContractError;
 
-use crate::facts::{Batch, BrokenFacts, Charging, OneService, batches, item, price_book, source};
+use crate::facts::{
+    Batch, BrokenFacts, Charging, NewTerm, OneService, batches, item, price_book, source,
+};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{ServiceId, SubscriptionId, TenantId};
-use gaetong_entity::service::{subscription, subscription_term};
+use gaetong_entity::service::subscription;
 use gaetong_rules::early_termination::Units;
 use gaetong_rules::monthly_fee::FreeSuspension;
 use gaetong_rules::renewal::{ContractPeriod, RenewalError, contract_period};
@@ -140,7 +142,7 @@ pub async fn facts_of(tx: &Tx, service: &ServiceId) -> Result<ContractFacts, Con
 
 fn terms(
     subscription: &subscription::Model,
-    changes: &[subscription_term::Model],
+    changes: &[NewTerm],
 ) -> Result<Vec<ContractTerm>, BrokenFacts> {
     let service = &subscription.service_id;
     let from = subscription.contract_from.unwrap_or(subscription.wished_opening_on);

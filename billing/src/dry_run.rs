@@ -2,7 +2,7 @@
 //! changed since last month, the most surprising accounts first.
 
 use crate::difference::{self, Difference, Figure};
-use crate::facts;
+use crate::facts::{self, Account};
 use crate::rating::{self, Plan, PlanLine, Unbillable, Warning};
 use crate::run::{self, RunError};
 use crate::{bills, usage_month};
@@ -89,7 +89,8 @@ pub(crate) async fn left(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun,
     let mut rating = Rating::begin(tx, actor, month).await?;
     for some in facts::accounts_to_close(tx, month).await?.chunks(CHUNK) {
         let these = billing_account::Column::Id.is_in(some.iter().copied());
-        let accounts = tx.find::<billing_account::Entity>().filter(these).all(tx.raw()).await?;
+        let accounts = tx.find::<billing_account::Entity>().filter(these);
+        let accounts = accounts.into_partial_model::<Account>().all(tx.raw()).await?;
         rating.look_at(tx, accounts).await?;
     }
     Ok(rating.end())
@@ -116,11 +117,7 @@ impl Rating {
         Ok(Rating { today, holidays, found })
     }
 
-    async fn look_at(
-        &mut self,
-        tx: &Tx,
-        accounts: Vec<billing_account::Model>,
-    ) -> Result<(), RunError> {
+    async fn look_at(&mut self, tx: &Tx, accounts: Vec<Account>) -> Result<(), RunError> {
         let part = Part::read(tx, self.found.month, accounts).await?;
         let rows = part.rate(self.today, &self.holidays);
         rows.into_iter().try_for_each(|row| self.found.add(row))
@@ -174,11 +171,7 @@ struct Part {
 }
 
 impl Part {
-    async fn read(
-        tx: &Tx,
-        month: Month,
-        accounts: Vec<billing_account::Model>,
-    ) -> Result<Part, DbErr> {
+    async fn read(tx: &Tx, month: Month, accounts: Vec<Account>) -> Result<Part, DbErr> {
         let ids: Vec<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
         Ok(Part {
             before: bills::figures_of(tx, month.prev(), &ids).await?,

@@ -1,7 +1,7 @@
 //! Why a bill is that amount (산출 근거): its stored workings, and the recount that proves them.
 
 use crate::bills::{self, BillDetail};
-use crate::facts;
+use crate::facts::{self, Account};
 use crate::rating::{self, ENGINE_VERSION, Plan, Unbillable};
 use crate::usage_month;
 use gaetong_entity::Tx;
@@ -67,7 +67,8 @@ pub async fn recount(tx: &Tx, id: BillId) -> Result<Option<Recount>, DbErr> {
     }
     let Some(bill) = bills::detail(tx, id).await? else { return Ok(None) };
     let account = billing_account::Column::Id.eq(bill.summary.billing_account_id);
-    let account = tx.find::<billing_account::Entity>().filter(account).all(tx.raw()).await?;
+    let account = tx.find::<billing_account::Entity>().filter(account);
+    let account = account.into_partial_model::<Account>().all(tx.raw()).await?;
     let holidays = rating::holidays(tx).await?;
     let known = facts::of_accounts(tx, bill.summary.month, account).await?;
     let facts = known.into_iter().next().map(|(_, facts)| facts);

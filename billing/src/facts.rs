@@ -3,31 +3,33 @@
 
 mod assessed;
 mod attendance;
+mod between;
 mod charging;
 mod held;
 mod query;
+mod rows;
 mod service;
 
 pub use assessed::Assessed;
 pub(crate) use assessed::assessed_for;
 pub use attendance::Confirmed;
 pub(crate) use attendance::agreed_price;
+pub(crate) use between::Between;
 pub(crate) use charging::Charging;
 pub(crate) use held::{Batch, batches};
 pub use query::{AccountCursor, Known, account_page, as_recorded, of_accounts};
 pub(crate) use query::{
     KeyRange, OneService, accounts_to_bill, accounts_to_close, catalogue_of, count_accounts, cuts,
-    of_tenants, rows_of,
+    of_tenants,
 };
-pub(crate) use service::{
-    Catalogue, Rows, Window, facts, facts_within, item, price_book, source, term,
-};
+pub use rows::Account;
+pub(crate) use rows::{NewTerm, Rows, rows_of};
+pub(crate) use service::{Catalogue, Window, facts, facts_within, item, price_book, source, term};
 
 use crate::price_books::BrokenBook;
 use crate::usage_month;
 use chrono::NaiveDate;
 use gaetong_entity::ids::{AssessedChargeId, ServiceId, SubscriptionId};
-use gaetong_entity::party::billing_account;
 use gaetong_rules::monthly_fee::{
     Dated, FreeSuspension, ItemPrice, ItemQuantity, SubscriptionFacts,
 };
@@ -42,7 +44,7 @@ use std::sync::Arc;
 /// All that is known of one billing account for one usage month.
 #[derive(Debug, Clone)]
 pub struct AccountFacts {
-    pub account: billing_account::Model,
+    pub account: Account,
     pub month: Month,
     pub services: Vec<ServiceFacts>,
     /// What acts assessed and this bill takes up: penalties, credits, late charges.
@@ -148,11 +150,8 @@ impl AccountFacts {
     /// they went into another bill.
     pub fn sha256(&self, left_out: &[AssessedChargeId]) -> String {
         let digest = Sha256::digest(self.canonical(left_out));
-        digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing into a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+        digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     /// JSON with its keys in order. The books, by far the most of it, are texts already.

@@ -2,10 +2,9 @@
 //! will come to.
 
 use crate::bills::{self, BillDetail, BillFilter, BillSummary};
-use crate::facts;
+use crate::facts::{self, Account};
 use crate::rating::{self, Rated};
 use gaetong_entity::Tx;
-use gaetong_entity::party::billing_account;
 use gaetong_rules::{Month, Text, Won};
 use sea_orm::DbErr;
 
@@ -25,7 +24,7 @@ pub struct TenantHome {
 /// What an account will be billed for a month that is not over yet.
 #[derive(Debug, Clone)]
 pub struct Expected {
-    pub account: billing_account::Model,
+    pub account: Account,
     pub month: Month,
     /// None where there is nothing to charge, or the account cannot be billed.
     pub rated: Option<Rated>,

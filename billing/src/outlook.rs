@@ -7,7 +7,9 @@ mod compare;
 pub use compare::{Cause, CauseKind, Figures, MonthChange, compare};
 
 use crate::contract::ContractError;
-use crate::facts::{AccountFacts, Assessed, OneService, Window, assessed_for, facts, facts_within};
+use crate::facts::{
+    Account, AccountFacts, Assessed, OneService, Window, assessed_for, facts, facts_within,
+};
 use crate::rating::{self, Carried, PlanLine, Unbillable};
 use crate::usage_month;
 use chrono::NaiveDate;
@@ -146,9 +148,10 @@ fn stretches(
     Ok(stretches.collect())
 }
 
-async fn account(tx: &Tx, id: BillingAccountId) -> Result<billing_account::Model, DbErr> {
+async fn account(tx: &Tx, id: BillingAccountId) -> Result<Account, DbErr> {
     let named = billing_account::Column::Id.eq(id);
-    let found = tx.find::<billing_account::Entity>().filter(named).one(tx.raw()).await?;
+    let found = tx.find::<billing_account::Entity>().filter(named);
+    let found = found.into_partial_model::<Account>().one(tx.raw()).await?;
     found.ok_or_else(|| DbErr::RecordNotFound(format!("billing account {id}")))
 }
 

@@ -4,7 +4,7 @@
 
 mod notes;
 
-use crate::facts::{self, of_tenants};
+use crate::facts::{self, Account, of_tenants};
 use crate::rating::{self, Rated, Unbillable};
 use crate::run::rated;
 use crate::usage_month;
@@ -13,7 +13,6 @@ use gaetong_entity::Tx;
 use gaetong_entity::ids::{BillId, BillingAccountId};
 use gaetong_entity::money::bill::{self, BillKind};
 use gaetong_entity::money::bill_line;
-use gaetong_entity::party::billing_account;
 use gaetong_rules::business_day::Holidays;
 use gaetong_rules::month::seoul_date;
 use gaetong_rules::{Month, Text, Won};
@@ -119,14 +118,14 @@ pub async fn replay(tx: &Tx, month: Month) -> Result<Replay, DbErr> {
 }
 
 /// Bills of accounts, and the accounts, that were issued at the same moment.
-type OneMoment = (HashMap<BillingAccountId, bill::Model>, Vec<billing_account::Model>);
+type OneMoment = (HashMap<BillingAccountId, bill::Model>, Vec<Account>);
 
 impl Replay {
     async fn some(
         &mut self,
         tx: &Tx,
         holidays: &Holidays,
-        accounts: Vec<billing_account::Model>,
+        accounts: Vec<Account>,
     ) -> Result<(), DbErr> {
         let mut moments: BTreeMap<DateTime<Utc>, OneMoment> = BTreeMap::new();
         let mut bills = bills_of(tx, self.month, &accounts).await?;
@@ -189,7 +188,7 @@ fn deviation(
 async fn bills_of(
     tx: &Tx,
     month: Month,
-    accounts: &[billing_account::Model],
+    accounts: &[Account],
 ) -> Result<HashMap<BillingAccountId, bill::Model>, DbErr> {
     use bill::Column::{BillingAccountId, Kind, Month, TenantId};
     let tenants = of_tenants(TenantId, accounts.iter().map(|account| account.tenant_id));

@@ -1,7 +1,9 @@
 //! Charges that acts assessed (penalties, credits, late charges): which bill takes them up. Each
 //! is billed once, in the run of its month or, if that month's bill is out, in the next one.
 
+use super::between::Between;
 use super::query::of_tenants;
+use super::rows::Account;
 use super::service::item;
 use super::{BrokenFacts, OneService};
 use crate::contract::ContractError;
@@ -11,12 +13,11 @@ use gaetong_entity::Tx;
 use gaetong_entity::ids::{AssessedChargeId, BillId, BillingAccountId, ServiceId, SubscriptionId};
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
 use gaetong_entity::money::{assessed_charge, bill, billed_charge};
-use gaetong_entity::party::billing_account;
 use gaetong_rules::bill::GivenCharge;
 use gaetong_rules::{Month, Text, Won, charge};
 use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An assessed charge as the rules take it.
 #[derive(Debug, Clone)]
@@ -81,10 +82,12 @@ pub(crate) async fn assessed_for(
     tx: &Tx,
     service: &OneService,
     month: Month,
-    account: &billing_account::Model,
+    account: &Account,
 ) -> Result<Vec<Assessed>, ContractError> {
     let payers = HashMap::from([(service.subscription.id, account.id)]);
-    let mut rows = of_subscriptions(tx, month, &payers, std::slice::from_ref(account)).await?;
+    let between = Between::tenants(std::iter::once(account.tenant_id));
+    let accounts = std::slice::from_ref(account);
+    let mut rows = of_subscriptions(tx, month, between, &payers, accounts).await?;
     rows.retain(|row| row.subscription_id.is_some());
     let read = |(at, row)| Assessed::read(Some(&service.subscription.service_id), row, at);
     Ok(rows.iter().enumerate().map(read).collect::<Result<_, _>>()?)
@@ -119,23 +122,29 @@ fn category(stored: TaxCategory) -> charge::TaxCategory {
 pub(super) async fn of_subscriptions(
     tx: &Tx,
     month: Month,
+    between: Between,
     payers: &HashMap<SubscriptionId, BillingAccountId>,
-    accounts: &[billing_account::Model],
+    accounts: &[Account],
 ) -> Result<Vec<assessed_charge::Model>, DbErr> {
     use assessed_charge::Column;
+    let own: HashSet<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
     let due = tx
         .find::<assessed_charge::Entity>()
-        .filter(
+        .filter(between.walk(Column::TenantId))
+        .filter(between.only(|| {
             Condition::any()
                 .add(Column::SubscriptionId.is_in(payers.keys().copied()))
-                .add(Column::BillingAccountId.is_in(accounts.iter().map(|account| account.id))),
-        )
-        .filter(of_tenants(Column::TenantId, accounts.iter().map(|account| account.tenant_id)))
+                .add(Column::BillingAccountId.is_in(own.iter().copied()))
+        }))
         .filter(Column::Month.lte(usage_month::stored(month)))
         .order_by_asc(Column::Month)
         .order_by_asc(Column::RecordedAt)
         .order_by_asc(Column::Id);
-    let due = due.all(tx.raw()).await?;
+    let mut due = due.all(tx.raw()).await?;
+    due.retain(|charge| {
+        charge.subscription_id.is_some_and(|service| payers.contains_key(&service))
+            || charge.billing_account_id.is_some_and(|account| own.contains(&account))
+    });
     if due.is_empty() {
         return Ok(due);
     }
@@ -167,7 +176,7 @@ async fn billed(
 pub(super) async fn issued(
     tx: &Tx,
     month: Month,
-    accounts: &[billing_account::Model],
+    accounts: &[Account],
 ) -> Result<HashMap<BillingAccountId, BillId>, DbErr> {
     let ids = accounts.iter().map(|account| account.id);
     let bills = tx.find::<bill::Entity>().filter(bill::Column::BillingAccountId.is_in(ids));

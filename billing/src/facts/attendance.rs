@@ -4,11 +4,11 @@
 use super::BrokenFacts;
 use super::assessed::issued;
 use super::query::of_tenants;
-use super::service::{Rows, item};
+use super::rows::{Account, Rows};
+use super::service::item;
 use crate::usage_month;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{AttendanceId, BillId, BillingAccountId, ServiceId, SubscriptionId};
-use gaetong_entity::party::billing_account;
 use gaetong_entity::settling::attendance_report::{self, AttendanceState};
 use gaetong_entity::settling::billed_attendance;
 use gaetong_rules::month::seoul_date;
@@ -98,7 +98,7 @@ pub(super) async fn mark_due(
     month: Month,
     rows: &mut HashMap<SubscriptionId, Rows>,
     payers: &HashMap<SubscriptionId, BillingAccountId>,
-    accounts: &[billing_account::Model],
+    accounts: &[Account],
 ) -> Result<(), DbErr> {
     let until = usage_month::stored(month);
     let may = |report: &&attendance_report::Model| {

@@ -1,8 +1,9 @@
 //! The billing axis (spec 2.8) as spans: since when a service is charged, until when, and the days
 //! that are free of charge.
 
+use super::rows::State;
 use chrono::NaiveDate;
-use gaetong_entity::service::subscription_state::{self, Axis};
+use gaetong_entity::service::subscription_state::Axis;
 use gaetong_rules::Text;
 use gaetong_rules::monthly_fee::FreeSuspension;
 use gaetong_rules::suspension::free_days;
@@ -29,8 +30,8 @@ struct Pause {
 impl Charging {
     /// The latest effective entry holds; of two with the same day, the later recorded one. What
     /// takes effect on `end` or later is left out.
-    pub(crate) fn read(states: &[subscription_state::Model], end: NaiveDate) -> Charging {
-        let mut by_day: BTreeMap<NaiveDate, Vec<&subscription_state::Model>> = BTreeMap::new();
+    pub(crate) fn read(states: &[State], end: NaiveDate) -> Charging {
+        let mut by_day: BTreeMap<NaiveDate, Vec<&State>> = BTreeMap::new();
         for state in states.iter().filter(|s| s.axis == Axis::Billing && s.effective_on < end) {
             by_day.entry(state.effective_on).or_default().push(state);
         }
@@ -69,7 +70,7 @@ impl Charging {
 
 impl Pause {
     /// A pause that begins, or one that goes on (an extension counts from its first day, X1).
-    fn entered(before: Option<Pause>, state: &subscription_state::Model) -> Pause {
+    fn entered(before: Option<Pause>, state: &State) -> Pause {
         let (from, seq) = (state.effective_on, state.seq);
         match before {
             Some(pause) => Pause { seq: seq.max(pause.seq), ..pause },
@@ -80,10 +81,8 @@ impl Pause {
 
 /// The entry of one day that holds. A closing followed by "running" was withdrawn: both are as if
 /// they had never been, and what else the day brought holds.
-fn holding<'a>(
-    recorded: &[&'a subscription_state::Model],
-) -> Option<&'a subscription_state::Model> {
-    let mut held: Vec<&subscription_state::Model> = Vec::new();
+fn holding<'a>(recorded: &[&'a State]) -> Option<&'a State> {
+    let mut held: Vec<&State> = Vec::new();
     for &state in recorded {
         let closed = held.last().is_some_and(|last| last.state == "closed");
         if closed && state.state == "running" {

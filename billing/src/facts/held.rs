@@ -2,19 +2,19 @@
 //! (T3), as quantities from each day on.
 
 use super::BrokenFacts;
+use super::rows::{Leaving, Unit};
 use super::service::{Catalogue, Window, item, source};
 use chrono::NaiveDate;
 use gaetong_entity::catalogue::product::Charge;
 use gaetong_entity::ids::ServiceId;
-use gaetong_entity::service::{subscription_leaving, subscription_unit};
 use gaetong_rules::monthly_fee::{Dated, ItemQuantity};
 use gaetong_rules::{ItemCode, Quantity, Text};
 
 /// Units of a product that came into force together, and how they left.
 #[derive(Debug, Clone)]
 pub(crate) struct Batch<'a> {
-    pub unit: &'a subscription_unit::Model,
-    pub leavings: Vec<&'a subscription_leaving::Model>,
+    pub unit: &'a Unit,
+    pub leavings: Vec<&'a Leaving>,
 }
 
 impl Batch<'_> {
@@ -28,11 +28,8 @@ impl Batch<'_> {
     }
 }
 
-pub(crate) fn batches<'a>(
-    units: &'a [subscription_unit::Model],
-    leavings: &'a [subscription_leaving::Model],
-) -> Vec<Batch<'a>> {
-    let of = |unit: &'a subscription_unit::Model| Batch {
+pub(crate) fn batches<'a>(units: &'a [Unit], leavings: &'a [Leaving]) -> Vec<Batch<'a>> {
+    let of = |unit: &'a Unit| Batch {
         unit,
         leavings: leavings.iter().filter(|leaving| leaving.unit_seq == unit.seq).collect(),
     };

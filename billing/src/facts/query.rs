@@ -2,7 +2,9 @@
 
 use super::assessed::{self, Assessed};
 use super::attendance;
-use super::service::{Catalogue, Rows, facts};
+use super::between::Between;
+use super::rows::{Account, Rows, rows_of};
+use super::service::{Catalogue, facts};
 use super::{AccountFacts, BrokenFacts, book_says};
 use crate::price_books::{self, BrokenBook};
 use crate::usage_month;
@@ -12,33 +14,30 @@ use gaetong_entity::catalogue::product::{self, Charge};
 use gaetong_entity::ids::{BillRunId, BillingAccountId, ServiceId, SubscriptionId, TenantId};
 use gaetong_entity::money::{assessed_charge, bill, bill_run_hold};
 use gaetong_entity::party::billing_account;
-use gaetong_entity::service::{
-    one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
-    subscription_state, subscription_term, subscription_unit,
-};
-use gaetong_entity::settling::attendance_report;
+use gaetong_entity::service::subscription_state::Axis;
+use gaetong_entity::service::{subscription, subscription_payer, subscription_unit};
 use gaetong_rules::{Month, PriceBook};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Where a walk over all accounts stands: the last account seen.
 pub type AccountCursor = (TenantId, BillingAccountId);
 
 /// An account's facts, or why there are none.
-pub type Known = (billing_account::Model, Result<AccountFacts, BrokenFacts>);
+pub type Known = (Account, Result<AccountFacts, BrokenFacts>);
 
 /// The next accounts after `after`, whether billed or not.
 pub async fn account_page(
     tx: &Tx,
     after: Option<AccountCursor>,
     size: u64,
-) -> Result<Vec<billing_account::Model>, DbErr> {
-    page(tx, after).limit(size).all(tx.raw()).await
+) -> Result<Vec<Account>, DbErr> {
+    page(tx, after).limit(size).into_partial_model::<Account>().all(tx.raw()).await
 }
 
 /// The accounts after one key up to and with another, in the order of tenant and account; none is
@@ -69,9 +68,9 @@ pub(crate) async fn accounts_to_bill(
     run: BillRunId,
     month: Month,
     range: KeyRange,
-) -> Result<Vec<billing_account::Model>, DbErr> {
+) -> Result<Vec<Account>, DbErr> {
     let unbilled = page(tx, range.after).filter(range.covers()).filter(without_bill(month));
-    unbilled.filter(not_held(run)).all(tx.raw()).await
+    unbilled.filter(not_held(run)).into_partial_model::<Account>().all(tx.raw()).await
 }
 
 /// Where the accounts of a run are cut into parts of `size`: the last key of each part but the
@@ -183,7 +182,7 @@ fn not_held(run: BillRunId) -> Condition {
 pub async fn of_accounts(
     tx: &Tx,
     month: Month,
-    accounts: Vec<billing_account::Model>,
+    accounts: Vec<Account>,
 ) -> Result<Vec<Known>, DbErr> {
     as_recorded(tx, month, accounts, None).await
 }
@@ -192,25 +191,24 @@ pub async fn of_accounts(
 pub async fn as_recorded(
     tx: &Tx,
     month: Month,
-    accounts: Vec<billing_account::Model>,
+    accounts: Vec<Account>,
     until: Option<DateTime<Utc>>,
 ) -> Result<Vec<Known>, DbErr> {
-    let subscriptions = subscriptions(tx, &accounts).await?;
+    let between = Between::accounts(tx, &accounts).await?;
+    let subscriptions = subscriptions(tx, between, &accounts).await?;
     let catalogue = catalogue_of(tx, &subscriptions).await?;
-    let mut rows = rows_of(tx, &subscriptions).await?;
-    if let Some(until) = until {
-        rows.values_mut().for_each(|rows| rows.forget_after(until));
-    }
+    let mut rows = rows_of(tx, between, &subscriptions, &[Axis::Billing], until).await?;
     let mut payers: HashMap<SubscriptionId, BillingAccountId> = HashMap::new();
     let mut of_account: HashMap<BillingAccountId, Vec<subscription::Model>> = HashMap::new();
     for subscription in subscriptions {
-        let payer = rows.entry(subscription.id).or_default().payer(&subscription, month);
+        let Some(own) = rows.get(&subscription.id) else { continue };
+        let payer = own.payer(&subscription, month);
         payers.insert(subscription.id, payer);
         of_account.entry(payer).or_default().push(subscription);
     }
     attendance::mark_due(tx, month, &mut rows, &payers, &accounts).await?;
-    let assessed = assessed::of_subscriptions(tx, month, &payers, &accounts).await?;
-    let known = |account: billing_account::Model| {
+    let assessed = assessed::of_subscriptions(tx, month, between, &payers, &accounts).await?;
+    let known = |account: Account| {
         let subscriptions = of_account.remove(&account.id).unwrap_or_default();
         let facts = account_facts(&account, month, &catalogue, &subscriptions, &rows, &assessed);
         (account, facts)
@@ -219,7 +217,7 @@ pub async fn as_recorded(
 }
 
 fn account_facts(
-    account: &billing_account::Model,
+    account: &Account,
     month: Month,
     catalogue: &Catalogue,
     subscriptions: &[subscription::Model],
@@ -256,25 +254,30 @@ pub(crate) fn of_tenants<C: ColumnTrait>(
     Condition::all().add_option(first).add_option(last)
 }
 
-/// Every subscription these accounts pay now or ever paid.
+/// Every subscription these accounts pay now or ever paid, by service ID.
 async fn subscriptions(
     tx: &Tx,
-    accounts: &[billing_account::Model],
+    between: Between,
+    accounts: &[Account],
 ) -> Result<Vec<subscription::Model>, DbErr> {
-    use subscription::Column::{BillingAccountId, Id, ServiceId};
-    let ids = accounts.iter().map(|account| account.id);
-    let tenants = accounts.iter().map(|account| account.tenant_id);
-    let changed = subscription_payer::Column::BillingAccountId.is_in(ids.clone());
-    let changed = tx.find::<subscription_payer::Entity>().filter(changed);
-    let changed = changed.filter(of_tenants(subscription_payer::Column::TenantId, tenants.clone()));
-    let changed = changed.all(tx.raw()).await?;
-    let mut paid = Condition::any().add(BillingAccountId.is_in(ids));
-    if !changed.is_empty() {
-        paid = paid.add(Id.is_in(changed.into_iter().map(|payer| payer.subscription_id)));
-    }
-    let paid = tx.find::<subscription::Entity>().filter(paid);
-    let paid = paid.filter(of_tenants(subscription::Column::TenantId, tenants));
-    paid.order_by_asc(ServiceId).all(tx.raw()).await
+    use subscription::Column::{BillingAccountId as Payer, Id, TenantId as Tenant};
+    use subscription_payer::Column::{BillingAccountId as NewPayer, TenantId as TenantOfPayer};
+    let payers: HashSet<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
+    let ids = || payers.iter().copied();
+    let changed = tx.find::<subscription_payer::Entity>().filter(between.walk(TenantOfPayer));
+    let named = || Condition::all().add(NewPayer.is_in(ids()));
+    let changed = changed.filter(between.only(named)).all(tx.raw()).await?;
+    let changed = changed.into_iter().filter(|row| payers.contains(&row.billing_account_id));
+    let changed: HashSet<SubscriptionId> = changed.map(|row| row.subscription_id).collect();
+    let named = || {
+        let changed = (!changed.is_empty()).then(|| Id.is_in(changed.iter().copied()));
+        Condition::any().add(Payer.is_in(ids())).add_option(changed)
+    };
+    let paid = tx.find::<subscription::Entity>().filter(between.walk(Tenant));
+    let mut paid = paid.filter(between.only(named)).all(tx.raw()).await?;
+    paid.retain(|row| payers.contains(&row.billing_account_id) || changed.contains(&row.id));
+    paid.sort_by(|one, other| one.service_id.cmp(&other.service_id));
+    Ok(paid)
 }
 
 /// The price books of these subscriptions, and the products.
@@ -309,45 +312,10 @@ impl OneService {
         let found = tx.find::<subscription::Entity>().filter(named).one(tx.raw()).await?;
         let Some(subscription) = found else { return Ok(None) };
         let these = std::slice::from_ref(&subscription);
-        let rows = rows_of(tx, these).await?.remove(&subscription.id).unwrap_or_default();
+        let between = Between::tenants(these.iter().map(|service| service.tenant_id));
+        let mut rows = rows_of(tx, between, these, &[Axis::Billing], None).await?;
+        let rows = rows.remove(&subscription.id).unwrap_or_default();
         let catalogue = catalogue_of(tx, these).await?;
         Ok(Some(OneService { subscription, rows, catalogue }))
     }
-}
-
-/// The rows of these subscriptions, in the order they were recorded.
-pub(crate) async fn rows_of(
-    tx: &Tx,
-    subscriptions: &[subscription::Model],
-) -> Result<HashMap<SubscriptionId, Rows>, DbErr> {
-    let mut rows: HashMap<SubscriptionId, Rows> = HashMap::new();
-    /// Reads one table and puts each row where it belongs.
-    macro_rules! read {
-        ($table:ident => $list:ident) => {
-            let these = $table::Column::SubscriptionId.is_in(subscriptions.iter().map(|s| s.id));
-            let tenants = subscriptions.iter().map(|s| s.tenant_id);
-            let these = of_tenants($table::Column::TenantId, tenants).add(these);
-            for row in of::<$table::Entity>(tx, these, $table::Column::Seq).await? {
-                rows.entry(row.subscription_id).or_default().$list.push(row);
-            }
-        };
-    }
-    read!(subscription_state => states);
-    read!(subscription_unit => units);
-    read!(subscription_leaving => leavings);
-    read!(subscription_term => terms);
-    read!(subscription_payer => payers);
-    read!(subscription_price => prices);
-    read!(one_off_item => one_offs);
-    read!(attendance_report => attendance);
-    Ok(rows)
-}
-
-/// The rows of one table, in the order they were recorded.
-async fn of<E: gaetong_entity::Owned>(
-    tx: &Tx,
-    of_subscriptions: Condition,
-    seq: E::Column,
-) -> Result<Vec<E::Model>, DbErr> {
-    tx.find::<E>().filter(of_subscriptions).order_by_asc(seq).all(tx.raw()).await
 }

@@ -3,38 +3,20 @@
 use super::attendance;
 use super::charging::Charging;
 use super::held::{Batch, batches, quantities};
+use super::rows::{AgreedPrice, NewTerm, Rows};
 use super::{BrokenFacts, ServiceFacts};
 use crate::price_books::{Books, Products};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use gaetong_entity::catalogue::product::Charge;
-use gaetong_entity::ids::{AttendanceId, BillingAccountId, ServiceId};
-use gaetong_entity::service::{
-    one_off_item, subscription, subscription_leaving, subscription_payer, subscription_price,
-    subscription_state, subscription_term, subscription_unit,
-};
-use gaetong_entity::settling::attendance_report;
+use gaetong_entity::ids::ServiceId;
+use gaetong_entity::service::{one_off_item, subscription};
 use gaetong_rules::charge::ChargeKind;
 use gaetong_rules::monthly_fee::{Dated, ItemPrice};
 use gaetong_rules::one_off::OneOff;
 use gaetong_rules::unit_price::Negotiated;
 use gaetong_rules::{ItemCode, Month, PriceBook, Quantity, Term, Text, Won};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-
-/// The rows of one subscription, each kind in the order it was recorded.
-#[derive(Debug, Default)]
-pub struct Rows {
-    pub states: Vec<subscription_state::Model>,
-    pub units: Vec<subscription_unit::Model>,
-    pub leavings: Vec<subscription_leaving::Model>,
-    pub terms: Vec<subscription_term::Model>,
-    pub payers: Vec<subscription_payer::Model>,
-    pub prices: Vec<subscription_price::Model>,
-    pub one_offs: Vec<one_off_item::Model>,
-    pub attendance: Vec<attendance_report::Model>,
-    /// Of these, the reports the bill in question takes up (C6).
-    pub due: HashSet<AttendanceId>,
-}
 
 /// Reference data all services share.
 #[derive(Debug)]
@@ -72,26 +54,6 @@ impl Catalogue {
 
     pub(super) fn position(&self, item: ItemCode) -> Option<i32> {
         self.products.get(item.as_str()).map(|product| product.position)
-    }
-}
-
-impl Rows {
-    /// What was known at that moment: nothing recorded later.
-    pub fn forget_after(&mut self, until: DateTime<Utc>) {
-        self.states.retain(|row| row.recorded_at <= until);
-        self.units.retain(|row| row.recorded_at <= until);
-        self.leavings.retain(|row| row.recorded_at <= until);
-        self.terms.retain(|row| row.recorded_at <= until);
-        self.payers.retain(|row| row.recorded_at <= until);
-        self.prices.retain(|row| row.recorded_at <= until);
-        self.attendance.retain(|row| row.decided_at.is_some_and(|at| at <= until));
-    }
-
-    /// Who pays a month: the payer of its first day, for a month has one payer (C7).
-    pub fn payer(&self, subscription: &subscription::Model, month: Month) -> BillingAccountId {
-        let begun = self.payers.iter().filter(|payer| payer.from_on <= month.first_day());
-        let latest = begun.max_by_key(|payer| (payer.from_on, payer.seq));
-        latest.map_or(subscription.billing_account_id, |payer| payer.billing_account_id)
     }
 }
 
@@ -169,7 +131,7 @@ pub(crate) fn price_book(
 /// The term of the application and its changes (T5); of two from the same day the later recorded.
 fn terms(
     subscription: &subscription::Model,
-    changes: &[subscription_term::Model],
+    changes: &[NewTerm],
     window: Window,
 ) -> Result<Vec<Dated<Term>>, BrokenFacts> {
     let first = (window.from, subscription.term_months, subscription.application_id.to_string());
@@ -198,7 +160,7 @@ pub(crate) fn term(service: &ServiceId, months: i32) -> Result<Term, BrokenFacts
 fn negotiated(
     catalogue: &Catalogue,
     service: &ServiceId,
-    prices: &[subscription_price::Model],
+    prices: &[AgreedPrice],
     end: NaiveDate,
 ) -> Result<Vec<Dated<ItemPrice>>, BrokenFacts> {
     let mut by_day = BTreeMap::new();

@@ -1,11 +1,12 @@
 //! Which services an outage stopped, and what each of them holds.
 
 use super::OutageError;
-use crate::facts::{Charging, Rows, rows_of};
+use crate::facts::{Between, Charging, Rows, rows_of};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{ServiceId, SubscriptionId};
 use gaetong_entity::service::subscription;
+use gaetong_entity::service::subscription_state::Axis;
 use gaetong_rules::month::seoul_date;
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QueryOrder};
 use std::collections::HashMap;
@@ -53,7 +54,8 @@ pub(super) async fn rows_by_chunks(
 ) -> Result<HashMap<SubscriptionId, Rows>, DbErr> {
     let mut all = HashMap::new();
     for chunk in subscriptions.chunks(AT_A_TIME) {
-        all.extend(rows_of(tx, chunk).await?);
+        let between = Between::tenants(chunk.iter().map(|service| service.tenant_id));
+        all.extend(rows_of(tx, between, chunk, &[Axis::Service, Axis::Billing], None).await?);
     }
     Ok(all)
 }

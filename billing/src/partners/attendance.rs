@@ -10,7 +10,7 @@ pub use read::{Filter, ReportDetail, ReportSummary, Serviced, detail, list, serv
 
 use super::refusal::{PartnerError, missing};
 use super::{contracts, own};
-use crate::facts::{agreed_price, rows_of};
+use crate::facts::{Between, agreed_price, rows_of};
 use crate::notes::refusal::{only, unchanged};
 use crate::{rating, usage_month, workings};
 use gaetong_entity::Tx;
@@ -383,8 +383,9 @@ async fn in_state(
 async fn price(tx: &Tx, report: &attendance_report::Model) -> Result<Won, PartnerError> {
     let of = subscription::Column::Id.eq(report.subscription_id);
     let subscriptions = tx.find::<subscription::Entity>().filter(of).all(tx.raw()).await?;
-    let rows = rows_of(tx, &subscriptions).await?.remove(&report.subscription_id);
-    let rows = rows.unwrap_or_default();
+    let between = Between::tenants(std::iter::once(report.tenant_id));
+    let mut rows = rows_of(tx, between, &subscriptions, &[], None).await?;
+    let rows = rows.remove(&report.subscription_id).unwrap_or_default();
     let month = usage_month::read(report.month)?;
     agreed_price(&rows, &report.product, month).ok_or(PartnerError::NoStaffingPrice)
 }

@@ -2,7 +2,7 @@
 //! event and its letter, a whole part of the run in a few statements.
 
 use super::RatedAccount;
-use crate::facts::of_tenants;
+use crate::facts::{Account, of_tenants};
 use crate::ledger::{self, ClosedMonths, Entry, Source};
 use crate::rating::{Carried, ENGINE_VERSION, Plan, PlanLine, Rated, Unbillable, Warning};
 use crate::{receivables, usage_month, workings};
@@ -16,7 +16,6 @@ use gaetong_entity::money::{
     assessed_charge, bill, bill_line, bill_run, bill_run_failure, billed_charge, credit_balance,
     posting, receivable,
 };
-use gaetong_entity::party::billing_account;
 use gaetong_entity::settling::billed_attendance;
 use gaetong_entity::{Bulk, Tx};
 use gaetong_rules::won::Overflow;
@@ -71,8 +70,8 @@ impl Made {
         accounts: impl Iterator<Item = RatedAccount>,
         mut ready: Bulk,
     ) -> Result<Made, super::RunError> {
-        let mut rows = Rows::default();
-        let mut looked_at = Vec::new();
+        let mut rows = Rows::of_about(accounts.size_hint().0);
+        let mut looked_at = Vec::with_capacity(accounts.size_hint().0);
         let mut outcome = Outcome::default();
         let month = usage_month::read(run.month)?;
         for (account, rated) in accounts {
@@ -144,13 +143,27 @@ async fn settle(
 }
 
 impl Rows {
+    /// With room for the bills of so many accounts, a few lines each.
+    fn of_about(accounts: usize) -> Rows {
+        let (one, few) = (accounts, accounts.saturating_mul(4));
+        Rows {
+            bills: Vec::with_capacity(one),
+            lines: Vec::with_capacity(few),
+            postings: Vec::with_capacity(few),
+            receivables: Vec::with_capacity(one),
+            events: Vec::with_capacity(one),
+            letters: Vec::with_capacity(one),
+            ..Rows::default()
+        }
+    }
+
     /// What the bill comes to, if there is one.
     fn add_rated(
         &mut self,
         actor: &Actor,
         run: &bill_run::Model,
         (month, closed): (Month, &ClosedMonths),
-        account: &billing_account::Model,
+        account: &Account,
         rated: Result<Rated, Unbillable>,
     ) -> Result<Option<Won>, Overflow> {
         let rated = match rated {
@@ -175,7 +188,7 @@ impl Rows {
         actor: &Actor,
         run: &bill_run::Model,
         (month, closed): (Month, &ClosedMonths),
-        account: &billing_account::Model,
+        account: &Account,
         plan: &Plan,
     ) -> Result<(), Overflow> {
         let id = BillId::new();
@@ -228,7 +241,7 @@ impl Rows {
 }
 
 /// C7: `YYYYMM-` and the account's number.
-fn bill_number(month: Month, account: &billing_account::Model) -> String {
+fn bill_number(month: Month, account: &Account) -> String {
     format!("{}-{}", usage_month::stored(month), account.number)
 }
 
@@ -237,7 +250,7 @@ fn bill_row(
     run: &bill_run::Model,
     id: BillId,
     number: String,
-    account: &billing_account::Model,
+    account: &Account,
     plan: &Plan,
 ) -> bill::Model {
     bill::Model {
@@ -351,13 +364,7 @@ fn carried_row(actor: &Actor, month: i32, rest: &Carried) -> assessed_charge::Ac
     }
 }
 
-fn issued_event(
-    id: BillId,
-    number: &str,
-    month: Month,
-    account: &billing_account::Model,
-    plan: &Plan,
-) -> Change {
+fn issued_event(id: BillId, number: &str, month: Month, account: &Account, plan: &Plan) -> Change {
     Change {
         tenant_id: account.tenant_id,
         act: "bill.issued",
@@ -377,7 +384,7 @@ fn issued_event(
     }
 }
 
-fn letter(id: BillId, number: &str, account: &billing_account::Model) -> Letter {
+fn letter(id: BillId, number: &str, account: &Account) -> Letter {
     Letter {
         kind: "bill",
         subject_id: id.to_string(),
@@ -388,7 +395,7 @@ fn letter(id: BillId, number: &str, account: &billing_account::Model) -> Letter 
 
 fn failure(
     run: &bill_run::Model,
-    account: &billing_account::Model,
+    account: &Account,
     unbillable: &Unbillable,
 ) -> bill_run_failure::ActiveModel {
     failure_row(run, account, unbillable.code(), unbillable.text().get(Lang::Ko).to_owned())
@@ -396,7 +403,7 @@ fn failure(
 
 fn listed(
     run: &bill_run::Model,
-    account: &billing_account::Model,
+    account: &Account,
     warning: &Warning,
 ) -> bill_run_failure::ActiveModel {
     failure_row(run, account, warning.code(), warning.text().get(Lang::Ko).to_owned())
@@ -404,7 +411,7 @@ fn listed(
 
 fn failure_row(
     run: &bill_run::Model,
-    account: &billing_account::Model,
+    account: &Account,
     code: &str,
     detail: String,
 ) -> bill_run_failure::ActiveModel {

@@ -1,6 +1,7 @@
 //! Before a run is issued: proposed, single accounts held back, reviewed, confirmed.
 
 use super::{RunError, allowed, begin, find_locked, open_run_of, person, record};
+use crate::facts::Account;
 use crate::runs::BillRun;
 use crate::usage_month;
 use gaetong_entity::Tx;
@@ -192,16 +193,17 @@ async fn back_to_proposed(tx: &Tx, run: bill_run::Model) -> Result<BillRun, RunE
 ///
 /// # Errors
 /// [`RunError::NoSuchAccount`], and broken machinery.
-pub async fn account_of(tx: &Tx, number: &str) -> Result<billing_account::Model, RunError> {
+pub async fn account_of(tx: &Tx, number: &str) -> Result<Account, RunError> {
     let named = billing_account::Column::Number.eq(number.trim());
-    let found = tx.find::<billing_account::Entity>().filter(named).one(tx.raw()).await?;
+    let found = tx.find::<billing_account::Entity>().filter(named);
+    let found = found.into_partial_model::<Account>().one(tx.raw()).await?;
     found.ok_or_else(|| RunError::NoSuchAccount(number.trim().to_owned()))
 }
 
 pub(super) async fn held(
     tx: &Tx,
     run: BillRunId,
-    account: &billing_account::Model,
+    account: &Account,
 ) -> Result<Option<bill_run_hold::Model>, DbErr> {
     use bill_run_hold::Column::{BillingAccountId, RunId, TenantId};
     let hold = tx.find::<bill_run_hold::Entity>().filter(TenantId.eq(account.tenant_id));
@@ -210,7 +212,7 @@ pub(super) async fn held(
 
 fn held_event(
     run: &bill_run::Model,
-    account: &billing_account::Model,
+    account: &Account,
     act: &'static str,
     reason: Option<String>,
 ) -> Change {
