@@ -20,7 +20,7 @@ pub use hands::{Billed, bill, default_hands, shared, take, to_the_end};
 pub use proposal::{account_of, confirm, hold, propose, release, review};
 pub use refusal::RunError;
 
-use crate::facts;
+use crate::facts::{self, Account};
 use crate::rating::{self, Rated};
 use crate::runs::BillRun;
 use crate::usage_month;
@@ -41,7 +41,7 @@ use serde_json::json;
 /// Who may run bills.
 pub const MAY_RUN: [Role; 2] = [Role::Settlement, Role::Admin];
 
-/// Accounts billed in one transaction, at most and at least; in between a sixteenth of all.
+/// Accounts billed in one transaction, at most and at least; in between a thirty-second of all.
 const PART: (u64, u64) = (100, 1_000);
 
 /// Begins to issue a month at once, reviewed by whoever says so. An unfinished run of the same
@@ -77,7 +77,7 @@ async fn begin(
 ) -> Result<BillRun, RunError> {
     let month = usage_month::read(run.month)?;
     let (accounts, billed) = facts::count_accounts(tx, run.id, month).await?;
-    let part = (accounts.saturating_sub(billed) / 16).clamp(PART.0, PART.1);
+    let part = (accounts.saturating_sub(billed) / 32).clamp(PART.0, PART.1);
     // The parts before the run: a hand that is writing holds its part first, too.
     claim::share_out(tx, run.id, month, size.unwrap_or(part)).await?;
     let run = locked(tx, tx.find().filter(bill_run::Column::Id.eq(run.id))).one(tx.raw()).await?;
@@ -240,8 +240,7 @@ fn count(number: u64) -> i64 {
 }
 
 /// An account and what its month came to: what is issued, shown by a dry run and counted again.
-pub(crate) type RatedAccount =
-    (gaetong_entity::party::billing_account::Model, Result<Rated, rating::Unbillable>);
+pub(crate) type RatedAccount = (Account, Result<Rated, rating::Unbillable>);
 
 /// Facts → plan, the one way for the run, the dry run and the replay.
 pub(crate) fn rated(

@@ -27,6 +27,8 @@ mod outages;
 mod partners;
 #[path = "month/payments.rs"]
 mod payments;
+#[path = "month/power.rs"]
+mod power;
 #[path = "month/recount.rs"]
 mod recount;
 #[path = "month/reports.rs"]

@@ -6,9 +6,10 @@
 //! SQLite takes a fixed number of rows by parameters. Rows that do not fit either go by the
 //! ordinary way.
 
+use crate::session::{Arguments, Session, arguments};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityName,
-    EntityTrait, IdenStatic, Iterable, QueryTrait, Statement, Value,
+    ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic,
+    Iterable, QueryTrait, Statement, Value,
 };
 use std::fmt::Write as _;
 
@@ -20,23 +21,30 @@ const NOTHING: char = '\u{1e}';
 /// Rows PostgreSQL takes in one statement: what is held in memory stays small.
 const ROWS_A_STATEMENT: usize = 1_000;
 
-/// Rows SQLite takes in one statement, the largest that fit first.
-const ROWS_BY_PARAMETERS: [usize; 5] = [512, 128, 32, 8, 1];
+/// Places for rows in a statement of SQLite's: the fewest that hold them all are taken, or the most
+/// there are. Those left over stay empty.
+const PLACES: [usize; 3] = [8, 64, 512];
 
-/// What SQLite allows in one statement, and PostgreSQL nearly twice of.
+/// What any SQLite allows in one statement, and PostgreSQL nearly twice of.
 const PARAMETERS: usize = 32_000;
 
 /// Fewer rows are not worth the trouble.
 const FEW: usize = 4;
-
-type Row = Vec<Value>;
 
 /// Rows made ready to be written, of any number of tables, in the order they were added. Making
 /// them ready needs no database, so that nobody waits for it in a transaction.
 #[derive(Debug)]
 pub struct Bulk {
     backend: DbBackend,
-    statements: Vec<Statement>,
+    statements: Vec<Ready>,
+}
+
+/// A statement with what it is given.
+#[derive(Debug)]
+enum Ready {
+    ToBeTold(Statement),
+    /// For SQLite, as the driver takes it.
+    Made(String, Arguments),
 }
 
 impl Bulk {
@@ -53,18 +61,25 @@ impl Bulk {
             return self.one_by_one(rows, columns.len());
         }
         let names: Vec<&str> = columns.iter().map(IdenStatic::as_str).collect();
-        let values = rows.into_iter().map(|mut row| {
-            let value = |column: &Column<A>| row.take(*column).into_value();
-            columns.iter().filter_map(value).collect()
-        });
-        self.of_table(A::Entity::default().table_name(), &names, values.collect());
+        let mut values = Vec::with_capacity(rows.len() * columns.len());
+        for mut row in rows {
+            values.extend(columns.iter().filter_map(|column| row.take(*column).into_value()));
+        }
+        self.of_table(A::Entity::default().table_name(), &names, values);
     }
 
-    pub(crate) async fn write(self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    pub(crate) async fn write(self, session: &Session) -> Result<(), DbErr> {
         for statement in self.statements {
-            tx.execute_raw(statement).await?;
+            match statement {
+                Ready::ToBeTold(statement) => session.execute_raw(statement).await.map(drop)?,
+                Ready::Made(sql, arguments) => session.execute_made(&sql, arguments).await?,
+            }
         }
         Ok(())
+    }
+
+    fn tell(&mut self, statement: Statement) {
+        self.statements.push(Ready::ToBeTold(statement));
     }
 
     /// As the object mapper does it: a text of its own for every number of rows.
@@ -73,80 +88,81 @@ impl Bulk {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let some: Vec<A> = rows.by_ref().take((PARAMETERS / columns).max(1)).collect();
-            self.statements.push(A::Entity::insert_many(some).build(self.backend));
+            self.tell(A::Entity::insert_many(some).build(self.backend));
         }
     }
 
-    fn of_table(&mut self, table: &str, columns: &[&str], rows: Vec<Row>) {
+    fn of_table(&mut self, table: &str, columns: &[&str], values: Vec<Value>) {
         let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
         let head = format!("INSERT INTO \"{table}\" ({})", names.join(", "));
+        let agreed = agreed(columns.len(), &values);
         match self.backend {
-            DbBackend::Postgres => self.by_column(&head, rows),
-            _ => self.by_row(&head, rows),
+            DbBackend::Postgres => self.by_column(&head, &agreed, &values),
+            _ => self.by_row(&head, &agreed, values),
         }
     }
 
-    /// SQLite: so many rows of parameters, a handful of texts for a table.
-    fn by_row(&mut self, head: &str, rows: Vec<Row>) {
-        let agreed = agreed(&rows);
-        let mut rows = rows.into_iter();
-        for size in ROWS_BY_PARAMETERS {
-            if rows.len() < size || size * agreed.len() > PARAMETERS {
-                continue;
-            }
-            let sql = format!("{head} {}", beside_what_is_agreed(&agreed, size));
-            while rows.len() >= size {
-                let values = row_by_row(&agreed, rows.by_ref().take(size));
-                self.statements.push(Statement::from_sql_and_values(self.backend, &sql, values));
-            }
+    /// SQLite: a statement with places for so many rows, a handful of texts for a table. Each
+    /// statement is handed over to the connection's thread and waited for, so there are to be few.
+    fn by_row(&mut self, head: &str, agreed: &[bool], values: Vec<Value>) {
+        let mut left = values.len() / agreed.len().max(1);
+        let mut values = values.into_iter();
+        while left > 0 {
+            let places = places_for(left);
+            let rows = left.min(places);
+            let sql = format!("{head} {}", beside_what_is_agreed(agreed, places));
+            let told = row_by_row(agreed, rows, values.by_ref().take(rows * agreed.len()));
+            self.statements.push(Ready::Made(sql, arguments(told)));
+            left -= rows;
         }
     }
 
     /// PostgreSQL: a text for each column, taken apart there.
-    fn by_column(&mut self, head: &str, rows: Vec<Row>) {
-        let agreed = agreed(&rows);
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let some: Vec<Row> = rows.by_ref().take(ROWS_A_STATEMENT).collect();
-            match in_lines(&agreed, &some) {
+    fn by_column(&mut self, head: &str, agreed: &[bool], values: &[Value]) {
+        for some in values.chunks(ROWS_A_STATEMENT * agreed.len().max(1)) {
+            match in_lines(agreed, some) {
                 Some((types, lines)) => {
-                    let sql = format!("{head} {}", taken_apart(&agreed, &types));
-                    self.statements.push(Statement::from_sql_and_values(self.backend, sql, lines));
+                    let sql = format!("{head} {}", taken_apart(agreed, &types));
+                    self.tell(Statement::from_sql_and_values(self.backend, sql, lines));
                 }
-                None => self.by_row_numbered(head, some),
+                None => self.by_row_numbered(head, agreed.len(), some),
             }
         }
     }
 
     /// PostgreSQL, for rows with a text no line can hold.
-    fn by_row_numbered(&mut self, head: &str, rows: Vec<Row>) {
-        for row in rows {
-            let places: Vec<String> = (1..=row.len()).map(|place| format!("${place}")).collect();
-            let sql = format!("{head} VALUES ({})", places.join(","));
-            self.statements.push(Statement::from_sql_and_values(self.backend, sql, row));
+    fn by_row_numbered(&mut self, head: &str, width: usize, values: &[Value]) {
+        let places: Vec<String> = (1..=width).map(|place| format!("${place}")).collect();
+        let sql = format!("{head} VALUES ({})", places.join(","));
+        for row in values.chunks(width.max(1)) {
+            self.tell(Statement::from_sql_and_values(self.backend, &sql, row.to_vec()));
         }
     }
 }
 
 /// The columns in which every row has the same value; none where rows agree in all of them, for each
-/// row has to be told by something.
-fn agreed(rows: &[Row]) -> Vec<bool> {
-    let Some((first, others)) = rows.split_first() else { return Vec::new() };
-    let same =
-        |(column, value): (usize, &Value)| others.iter().all(|row| row.get(column) == Some(value));
-    let agreed: Vec<bool> = first.iter().enumerate().map(same).collect();
+/// row has to be told by something. The values are those of rows of this width, row after row.
+fn agreed(width: usize, values: &[Value]) -> Vec<bool> {
+    let (first, others) = values.split_at(width.min(values.len()));
+    let mut agreed = vec![true; first.len()];
+    for row in others.chunks(width.max(1)) {
+        for ((agreed, value), first) in agreed.iter_mut().zip(row).zip(first) {
+            *agreed = *agreed && value == first;
+        }
+    }
     if agreed.contains(&false) { agreed } else { vec![false; agreed.len()] }
 }
 
-/// So many rows of parameters, each beside the parameters they agree in. Not numbered: SQLite looks
-/// for a number from the beginning of the list each time one is bound.
-fn beside_what_is_agreed(agreed: &[bool], rows: usize) -> String {
+fn places_for(rows: usize) -> usize {
+    let [.., most] = PLACES;
+    PLACES.into_iter().find(|places| *places >= rows).unwrap_or(most)
+}
+
+/// Places for so many rows of parameters, each beside the parameters they agree in, as far as there
+/// are rows; the places after them are not even looked at. Not numbered: SQLite looks for a number
+/// from the beginning of the list each time one is bound.
+fn beside_what_is_agreed(agreed: &[bool], places: usize) -> String {
     let own = agreed.iter().filter(|agreed| !**agreed).count();
-    let row = format!("({})", vec!["?"; own].join(","));
-    let values = format!("VALUES {}", vec![row; rows].join(","));
-    if own == agreed.len() {
-        return values;
-    }
     let (mut told, mut shared) = (0, 0);
     let column = |agreed: &bool| {
         let (place, name) = if *agreed { (&mut shared, "agreed") } else { (&mut told, "column") };
@@ -154,24 +170,31 @@ fn beside_what_is_agreed(agreed: &[bool], rows: usize) -> String {
         format!("{name}{place}")
     };
     let columns: Vec<String> = agreed.iter().map(column).collect();
-    let shared: Vec<String> = (1..=shared).map(|place| format!("? AS agreed{place}")).collect();
-    let (columns, shared) = (columns.join(","), shared.join(","));
-    format!("SELECT {columns} FROM ({values}) CROSS JOIN (SELECT {shared})")
+    let names: Vec<String> = (1..=shared).map(|place| format!(", agreed{place}")).collect();
+    let row = format!("({})", vec!["?"; own].join(","));
+    format!(
+        "WITH once (many{}) AS (SELECT ?{}) SELECT {} FROM (VALUES {}) CROSS JOIN once \
+         LIMIT (SELECT many FROM once)",
+        names.concat(),
+        ",?".repeat(shared),
+        columns.join(","),
+        vec![row; places].join(","),
+    )
 }
 
-/// The values of [`beside_what_is_agreed`].
-fn row_by_row(agreed: &[bool], rows: impl Iterator<Item = Row>) -> Vec<Value> {
-    let (mut told, mut shared) = (Vec::new(), Vec::new());
-    for (at, row) in rows.enumerate() {
-        for (value, agreed) in row.into_iter().zip(agreed) {
-            match (agreed, at) {
-                (false, _) => told.push(value),
-                (true, 0) => shared.push(value),
-                (true, _) => {}
-            }
-        }
+/// The values of [`beside_what_is_agreed`], out of those of so many rows.
+fn row_by_row(agreed: &[bool], rows: usize, mut values: impl Iterator<Item = Value>) -> Vec<Value> {
+    let own = agreed.iter().filter(|agreed| !**agreed).count();
+    let mut told = Vec::with_capacity(1 + agreed.len() + rows * own);
+    told.push(Value::from(i64::try_from(rows).unwrap_or(i64::MAX)));
+    let mut first = Vec::with_capacity(own);
+    // In this order: the values are not to be asked for one more.
+    for (agreed, value) in agreed.iter().zip(values.by_ref()) {
+        if *agreed { told.push(value) } else { first.push(value) }
     }
-    told.append(&mut shared);
+    told.append(&mut first);
+    let others = values.zip(agreed.iter().cycle());
+    told.extend(others.filter(|(_, agreed)| !**agreed).map(|(value, _)| value));
     told
 }
 
@@ -195,25 +218,26 @@ fn taken_apart(agreed: &[bool], types: &[&str]) -> String {
 
 /// The type of each column and its line, or its value if it is agreed; none where a value would be
 /// misread.
-fn in_lines(agreed: &[bool], rows: &[Row]) -> Option<(Vec<&'static str>, Vec<Value>)> {
-    let first = rows.first().filter(|_| rows.len() > 1)?;
+fn in_lines(agreed: &[bool], values: &[Value]) -> Option<(Vec<&'static str>, Vec<Value>)> {
+    let width = agreed.len().max(1);
+    let first = values.get(..width).filter(|_| values.len() > width)?;
     let types = first.iter().map(type_of).collect::<Option<Vec<_>>>()?;
-    let mut values = Vec::with_capacity(agreed.len());
+    let mut lines = Vec::with_capacity(width);
     for ((column, agreed), value) in agreed.iter().enumerate().zip(first) {
         if *agreed {
-            values.push(value.clone());
+            lines.push(value.clone());
             continue;
         }
         let mut line = String::new();
-        for (at, row) in rows.iter().enumerate() {
+        for (at, row) in values.chunks(width).enumerate() {
             if at > 0 {
                 line.push(BETWEEN);
             }
             append(&mut line, row.get(column)?)?;
         }
-        values.push(Value::from(line));
+        lines.push(Value::from(line));
     }
-    Some((types, values))
+    Some((types, lines))
 }
 
 fn type_of(value: &Value) -> Option<&'static str> {
@@ -262,33 +286,35 @@ fn append(line: &mut String, value: &Value) -> Option<()> {
 mod tests {
     use super::*;
 
-    fn row(text: Option<&str>, number: i64) -> Row {
-        vec![Value::String(text.map(str::to_owned)), Value::BigInt(Some(number))]
+    fn row(text: Option<&str>, number: i64) -> [Value; 2] {
+        [Value::String(text.map(str::to_owned)), Value::BigInt(Some(number))]
     }
 
-    fn lines(rows: &[Row]) -> Option<Vec<Value>> {
-        in_lines(&agreed(rows), rows).map(|(_, lines)| lines)
+    fn lines(values: &[Value]) -> Option<Vec<Value>> {
+        in_lines(&agreed(2, values), values).map(|(_, lines)| lines)
     }
 
     #[test]
     fn a_column_is_a_line() {
         let rows = [row(Some("가"), 1), row(None, -2), row(Some(""), 3)];
         let told = ["가\u{1f}\u{1e}\u{1f}", "1\u{1f}-2\u{1f}3"].map(Value::from);
-        assert_eq!(lines(&rows).expect("these fit"), told);
+        assert_eq!(lines(&rows.concat()).expect("these fit"), told);
     }
 
     #[test]
     fn what_rows_agree_in_is_told_once() {
-        let rows = [row(None, 7), row(Some("나"), 7), row(Some("다"), 7)];
-        let agreed = agreed(&rows);
+        let rows = [row(None, 7), row(Some("나"), 7), row(Some("다"), 7)].concat();
+        let agreed = agreed(2, &rows);
         assert_eq!(agreed, [false, true]);
         assert_eq!(
             beside_what_is_agreed(&agreed, 3),
-            "SELECT column1,agreed1 FROM (VALUES (?),(?),(?)) CROSS JOIN (SELECT ? AS agreed1)"
+            "WITH once (many, agreed1) AS (SELECT ?,?) SELECT column1,agreed1 \
+             FROM (VALUES (?),(?),(?)) CROSS JOIN once LIMIT (SELECT many FROM once)"
         );
         let texts = [None, Some("나".to_owned()), Some("다".to_owned())].map(Value::String);
-        let told: Vec<Value> = texts.into_iter().chain([Value::from(7_i64)]).collect();
-        assert_eq!(row_by_row(&agreed, rows.clone().into_iter()), told);
+        let first = [Value::from(3_i64), Value::from(7_i64)];
+        let told: Vec<Value> = first.into_iter().chain(texts).collect();
+        assert_eq!(row_by_row(&agreed, 3, rows.clone().into_iter()), told);
 
         let told = [Value::from("\u{1e}\u{1f}나\u{1f}다"), Value::from(7_i64)];
         assert_eq!(lines(&rows).expect("these fit"), told);
@@ -300,16 +326,22 @@ mod tests {
     }
 
     #[test]
+    fn the_places_are_the_fewest_that_hold_the_rows() {
+        assert_eq!([1, 8, 9, 512, 513, 9_999].map(places_for), [8, 8, 64, 512, 512, 512]);
+    }
+
+    #[test]
     fn what_would_be_misread_goes_the_ordinary_way() {
-        assert!(lines(&[row(Some("a\u{1f}b"), 1), row(None, 2)]).is_none());
-        assert!(lines(&[row(Some("\u{1e}"), 1), row(None, 2)]).is_none());
+        assert!(lines(&[row(Some("a\u{1f}b"), 1), row(None, 2)].concat()).is_none());
+        assert!(lines(&[row(Some("\u{1e}"), 1), row(None, 2)].concat()).is_none());
         // A line of one empty text would read as no text at all.
-        assert!(lines(&[row(Some(""), 1)]).is_none());
-        assert!(lines(&[vec![Value::Double(Some(0.5))], vec![Value::Double(None)]]).is_none());
+        assert!(lines(&row(Some(""), 1)).is_none());
+        let unknown = [Some(0.5), None].map(Value::Double);
+        assert!(in_lines(&agreed(1, &unknown), &unknown).is_none());
     }
 
     #[test]
     fn equal_rows_are_told_each() {
-        assert_eq!(agreed(&[row(None, 1), row(None, 1)]), [false, false]);
+        assert_eq!(agreed(2, &[row(None, 1), row(None, 1)].concat()), [false, false]);
     }
 }

@@ -14,6 +14,7 @@ pub mod party;
 pub mod refusal;
 pub mod scope;
 pub mod service;
+pub mod session;
 pub mod settling;
 pub mod store;
 pub mod work;

@@ -6,10 +6,11 @@
 
 use crate::bulk::Bulk;
 use crate::ids::{PartnerId, TenantId};
+use crate::session::Session;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait,
-    DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, Iterable,
-    QueryFilter, QueryResult, Select, Statement, TransactionSession,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbBackend,
+    DbErr, EntityTrait, FromQueryResult, IntoActiveModel, Iterable, QueryFilter, QueryResult,
+    Select, Statement,
 };
 use std::cell::Cell;
 
@@ -85,12 +86,12 @@ macro_rules! for_everyone {
 /// A transaction seen through a [`Scope`]. Dropped without [`Tx::commit`], it changes nothing.
 #[derive(Debug)]
 pub struct Tx {
-    inner: DatabaseTransaction,
+    inner: Session,
     scope: Cell<Scope>,
 }
 
 impl Tx {
-    pub(crate) async fn open(inner: DatabaseTransaction, scope: Scope) -> Result<Tx, DbErr> {
+    pub(crate) async fn open(inner: Session, scope: Scope) -> Result<Tx, DbErr> {
         let tx = Tx { inner, scope: Cell::new(scope) };
         tx.announce(scope).await?;
         Ok(tx)
@@ -225,7 +226,7 @@ impl Tx {
 
     /// The connection itself, for statements the methods above do not cover. What is read
     /// through it must name its tenant.
-    pub fn raw(&self) -> &DatabaseTransaction {
+    pub fn raw(&self) -> &Session {
         &self.inner
     }
 
@@ -238,7 +239,7 @@ impl Tx {
     }
 
     pub async fn commit(self) -> Result<(), DbErr> {
-        TransactionSession::commit(self.inner).await
+        self.inner.commit().await
     }
 
     /// Tells PostgreSQL whose transaction this is; the settings end with it.

@@ -1,11 +1,11 @@
 //! Opening the database: pools, pragmas, the application role, and transactions by scope.
 
 use crate::scope::{Scope, Tx};
-use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use crate::session::{Access, Session};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -22,13 +22,23 @@ pub struct Settings {
 pub struct Store {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+    /// SQLite: what is waited for at a commit.
+    synchronous: &'static str,
+    /// Held while the log is copied back.
+    copying: Arc<Mutex<()>>,
 }
+
+/// SQLite: a committed act survives a power cut, not only a crash.
+const ON_DISK: &str = "FULL";
+
+/// SQLite: with what is committed later, or when the log is copied back.
+const IN_ORDER: &str = "NORMAL";
 
 impl Store {
     /// Connects. SQLite gets one writer and several readers (WAL), so that a reader never waits
     /// for a writer and two writers queue instead of failing.
     pub async fn connect(settings: &Settings) -> Result<Store, DbErr> {
-        Store::open(settings, "FULL").await
+        Store::open(settings, ON_DISK).await
     }
 
     /// Connects without waiting for the disk at each commit: for data that can be made again.
@@ -46,44 +56,52 @@ impl Store {
             } else {
                 Database::connect(options(settings, settings.max_connections.max(2))).await?
             };
-            Ok(Store { writer, readers })
+            Ok(Store { writer, readers, synchronous, copying: Arc::default() })
         } else {
             let pool = Database::connect(options(settings, settings.max_connections)).await?;
-            Ok(Store { writer: pool.clone(), readers: pool })
+            let writer = pool.clone();
+            Ok(Store { writer, readers: pool, synchronous, copying: Arc::default() })
         }
     }
 
     /// A transaction that may write.
     pub async fn begin(&self, scope: Scope) -> Result<Tx, DbErr> {
-        let options = TransactionOptions {
-            // Read-then-write in a deferred transaction fails at once when another writer came
-            // in between; an immediate one waits its turn.
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Tx::open(begun(&self.writer, options).await?, scope).await
+        Tx::open(begun(&self.writer, Access::Write(self.synchronous)).await?, scope).await
+    }
+
+    /// As [`Store::begin`], for one of many parts of an act nobody is told the end of before an
+    /// ordinary commit. SQLite does not wait for the disk when it commits: a power cut may undo the
+    /// part, though not leave half of it, nor anything committed after it.
+    pub async fn begin_part(&self, scope: Scope) -> Result<Tx, DbErr> {
+        let synchronous = if self.synchronous == ON_DISK { IN_ORDER } else { self.synchronous };
+        Tx::open(begun(&self.writer, Access::Write(synchronous)).await?, scope).await
     }
 
     /// A transaction that only reads, from one snapshot.
     pub async fn read(&self, scope: Scope) -> Result<Tx, DbErr> {
-        let options = match self.backend() {
-            DbBackend::Postgres => TransactionOptions {
-                access_mode: Some(AccessMode::ReadOnly),
-                isolation_level: Some(sea_orm::IsolationLevel::RepeatableRead),
-                ..TransactionOptions::default()
-            },
-            _ => TransactionOptions::default(),
-        };
-        Tx::open(begun(&self.readers, options).await?, scope).await
+        Tx::open(begun(&self.readers, Access::Read).await?, scope).await
     }
 
-    /// After much was written: has SQLite copy its log back into the database beside the next
-    /// writer, who would do it at the end of its transaction otherwise. Nobody is waited for.
+    /// Has SQLite copy its log back into the database, as far as no reader needs it.
     pub async fn copy_log_back(&self) -> Result<(), DbErr> {
         if self.backend() == DbBackend::Sqlite {
             self.readers.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await?;
         }
         Ok(())
+    }
+
+    /// After much was written: has the log copied back beside the next writer, who would do it at
+    /// the end of its transaction otherwise. Nobody waits for it, and while one copy is on its way
+    /// there is no second.
+    pub fn copy_log_back_beside(&self) {
+        let Ok(alone) = Arc::clone(&self.copying).try_lock_owned() else { return };
+        let store = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = store.copy_log_back().await {
+                tracing::warn!(%error, "the log is copied back later");
+            }
+            drop(alone);
+        });
     }
 
     pub fn backend(&self) -> DbBackend {
@@ -103,12 +121,9 @@ impl Store {
 
 /// Begun to its end, whoever waits for it: a caller that hangs up while PostgreSQL begins would leave
 /// the connection in the pool with a transaction that nobody knows of and nobody ends.
-async fn begun(
-    pool: &DatabaseConnection,
-    options: TransactionOptions,
-) -> Result<DatabaseTransaction, DbErr> {
+async fn begun(pool: &DatabaseConnection, access: Access) -> Result<Session, DbErr> {
     let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin_with_options(options).await }).await;
+    let begun = tokio::spawn(async move { Session::begin(&pool, access).await }).await;
     begun.unwrap_or_else(|error| Err(DbErr::Custom(error.to_string())))
 }
 
@@ -125,13 +140,12 @@ fn options(settings: &Settings, connections: u32, synchronous: &'static str) -> 
     options.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .pragma("journal_mode", "WAL")
-            // FULL: a committed act survives a power cut, not only a crash.
             .pragma("synchronous", synchronous)
             .pragma("foreign_keys", "ON")
-            // 16 MiB of pages a connection, and 128 MiB of log before the writer itself copies it
-            // back: see Store::copy_log_back.
+            // 16 MiB of pages a connection, and 256 MiB of log before the writer itself copies it
+            // back: see Store::copy_log_back_beside.
             .pragma("cache_size", "-16384")
-            .pragma("wal_autocheckpoint", "32768")
+            .pragma("wal_autocheckpoint", "65536")
             // Rows handed over at a time between the thread that reads and the one that asked.
             .row_buffer_size(1_000)
             .busy_timeout(Duration::from_secs(10))

@@ -2,6 +2,8 @@
 
 use crate::database::TestDatabase;
 use crate::on_one_database;
+use gaetong_entity::{Scope, Tx};
+use sea_orm::{ConnectionTrait, Statement};
 
 /// Rows of these tables are written once; corrections are new rows.
 pub const WRITTEN_ONCE: [&str; 43] = [
@@ -114,6 +116,16 @@ async fn a_committed_act_survives_a_power_cut(db: TestDatabase) {
         let sql = format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}");
         assert_eq!(db.ask(&sql).await, [[value.to_owned()]], "{pragma}");
     }
+    // A part of a run is not waited for; what comes after it is, whatever became of the part.
+    let synchronous = async |tx: Tx| {
+        let asked = Statement::from_string(tx.backend(), "PRAGMA synchronous");
+        let row = tx.raw().query_one_raw(asked).await.expect("is read").expect("a row");
+        row.try_get_by_index::<i32>(0).expect("a number")
+    };
+    let part = db.store.begin_part(Scope::Provider).await.expect("begins");
+    assert_eq!(synchronous(part).await, 1, "in order");
+    let act = db.store.begin(Scope::Provider).await.expect("begins");
+    assert_eq!(synchronous(act).await, 2, "on the disk");
 }
 
 async fn money_is_never_a_float(db: TestDatabase) {

@@ -55,7 +55,7 @@ async fn every_table_has_a_row_in_this_test(db: TestDatabase) {
 async fn seen<E: Owned>(tx: &Tx) -> u64
 where
     E::Model: Send + Sync,
-    for<'a> sea_orm::Select<E>: PaginatorTrait<'a, sea_orm::DatabaseTransaction>,
+    for<'a> sea_orm::Select<E>: PaginatorTrait<'a, gaetong_entity::session::Session>,
 {
     tx.find::<E>().count(tx.raw()).await.expect("counts")
 }

@@ -73,7 +73,7 @@ async fn issued(app: &App, actor: &Actor, args: &Args) -> Result<BillRun, RunErr
     let tx = app.store.begin(actor.scope()).await?;
     let begun = run::start(&tx, actor, args.month).await?;
     tx.commit().await?;
-    let hands = args.workers.unwrap_or_else(|| run::default_hands(&app.store));
+    let hands = args.workers.unwrap_or_else(run::default_hands);
     let done = run::shared(&app.store, actor, begun.id, hands, |run| progress.show(run)).await;
     progress.end();
     done

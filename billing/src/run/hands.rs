@@ -12,11 +12,15 @@ use gaetong_entity::act::Actor;
 use gaetong_entity::ids::BillRunId;
 use gaetong_entity::money::bill_run::{self, RunState};
 use gaetong_entity::{Store, Tx};
-use sea_orm::{ColumnTrait, DbBackend, DbErr, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter};
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::{JoinError, spawn_blocking};
+use tokio::time::timeout;
 
 /// More are of no use: the database is busy by then.
 const MOST_HANDS: usize = 64;
@@ -36,14 +40,9 @@ pub enum Billed {
     Lost,
 }
 
-/// As many as there are processors, for SQLite writes on a thread of its own beside them. One more
-/// for a server, for one may be waiting for it.
-pub fn default_hands(store: &Store) -> usize {
-    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    match store.backend() {
-        DbBackend::Sqlite => processors,
-        _ => processors + 1,
-    }
+/// One more than there are processors, for one may be waiting for the database.
+pub fn default_hands() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get) + 1
 }
 
 /// Carries an open run to its end. Whoever comes last finds it finished.
@@ -56,7 +55,7 @@ pub async fn to_the_end(
     run: BillRunId,
     progress: impl FnMut(&BillRun),
 ) -> Result<BillRun, RunError> {
-    shared(store, actor, run, default_hands(store), progress).await
+    shared(store, actor, run, default_hands(), progress).await
 }
 
 /// As [`to_the_end`], with so many hands of this process; others may help.
@@ -100,10 +99,11 @@ async fn all_hands(
     progress: &mut impl FnMut(&BillRun),
 ) -> Result<(), RunError> {
     let (tell, mut told) = unbounded_channel();
-    let runtime = Handle::current();
+    let (runtime, ended) = (Handle::current(), Arc::new(Notify::new()));
     let hand = |_| {
         let (store, actor, tell) = (store.clone(), actor.clone(), tell.clone());
-        let (hand, runtime) = (Hand { store, actor, run, begun, tell }, runtime.clone());
+        let ended = Arc::clone(&ended);
+        let (hand, runtime) = (Hand { store, actor, run, begun, tell, ended }, runtime.clone());
         // A thread of its own: it calculates more than it waits.
         spawn_blocking(move || runtime.block_on(hand.work()))
     };
@@ -130,6 +130,8 @@ struct Hand {
     run: BillRunId,
     begun: Instant,
     tell: UnboundedSender<BillRun>,
+    /// Told whenever a hand of this process is done with a part.
+    ended: Arc<Notify>,
 }
 
 impl Hand {
@@ -141,17 +143,22 @@ impl Hand {
     async fn work(self) -> Result<(), RunError> {
         let mut claim = self.take().await?;
         loop {
+            // From here on, so that nothing ends unheard between the look and the wait.
+            let mut ended = pin!(self.ended.notified());
+            ended.as_mut().enable();
             claim = match claim {
-                Some(part) => match self.part(&part).await {
-                    Ok(next) => next,
-                    Err(error) => {
+                Some(part) => {
+                    let next = self.part(&part).await;
+                    if next.is_err() {
                         self.give_back(&part).await;
-                        return Err(error);
                     }
-                },
+                    self.ended.notify_waiters();
+                    next?
+                }
                 None if self.is_over().await? => return Ok(()),
                 None => {
-                    tokio::time::sleep(LOOK_AGAIN).await;
+                    // Whoever's time is up, or works elsewhere, tells nobody here.
+                    let _ = timeout(LOOK_AGAIN, ended).await;
                     self.take().await?
                 }
             };
@@ -199,7 +206,7 @@ impl Hand {
             let tx = self.store.read(self.actor.scope()).await?;
             prepare(&tx, &self.actor, self.run, part).await?
         };
-        let tx = self.store.begin(self.actor.scope()).await?;
+        let tx = self.store.begin_part(self.actor.scope()).await?;
         match write(&tx, &self.actor, part, made, self.now()).await? {
             Billed::Lost => {
                 drop(tx);
@@ -208,9 +215,7 @@ impl Hand {
             Billed::Written(run) => {
                 let next = claim::take(&tx, self.run, self.now()).await?;
                 tx.commit().await?;
-                if let Err(error) = self.store.copy_log_back().await {
-                    tracing::warn!(%error, "the log is copied back later");
-                }
+                self.store.copy_log_back_beside();
                 // Nobody may be listening any more.
                 let _ = self.tell.send(run);
                 Ok(next)

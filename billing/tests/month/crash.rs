@@ -4,7 +4,7 @@
 //! last of them: the commit is done, and nobody was told.
 //!
 //! The abort lives here alone: the product knows nothing of it. Statements are counted by the spans
-//! that the database layer traces itself with.
+//! that a transaction's connection traces itself with.
 
 use crate::books::{healthy, ten_seats};
 use crate::cut::{exact, let_go, rows};
@@ -98,7 +98,7 @@ const STATEMENTS: [&str; 6] =
 
 impl Subscriber for Dying {
     fn enabled(&self, about: &Metadata<'_>) -> bool {
-        about.is_span() && about.target().starts_with("sea_orm")
+        about.is_span() && about.target() == "gaetong_entity::session"
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
