@@ -9,7 +9,7 @@ use gaetong_rules::Month;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-use super::{BooksLater, CheckView, ClosingPage, rooms};
+use super::{CheckView, ClosingPage, rooms};
 use crate::json::bills::month;
 use crate::pages::component::{EventLine, Tile};
 use crate::pages::desk::{Desk, show, show_with};
@@ -21,8 +21,6 @@ use crate::problem::{OrBroken, Problem};
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     month: Option<String>,
-    /// `now`: the books are looked into at once.
-    books: Option<String>,
 }
 
 /// How much of the checklist is looked at.
@@ -38,8 +36,7 @@ pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
     let of = asked.month.as_deref().filter(|text| !text.is_empty());
     let of = of.map(month).transpose()?.unwrap_or(last);
     let page = desk.page(title(&desk, of));
-    let look = if asked.books.as_deref() == Some("now") { Look::BooksToo } else { Look::Month };
-    show(&present(&desk, page, (of, look), &BTreeMap::new()).await?)
+    show(&present(&desk, page, (of, Look::Month), &BTreeMap::new()).await?)
 }
 
 pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
@@ -47,6 +44,10 @@ pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
     let of = month(posted.field("month"))?;
     let notes = notes(&posted);
     let mut page = desk.page(title(desk, of));
+    if posted.field("books") == "now" {
+        desk.only(&close::MAY_CLOSE)?;
+        return show(&present(desk, page, (of, Look::BooksToo), &notes).await?);
+    }
     let opens = posted.field("what") == "reopen";
     // A word typed wrong is no reason to look into the books of all months.
     let mut look = Look::Month;
@@ -112,10 +113,8 @@ async fn present(
         closed,
         tiles: tiles(&page, &of_month, closed, &checks),
         checks: checks.iter().map(|check| view(&page, of, check, notes)).collect(),
-        books_later: (look == Look::Month).then(|| BooksLater {
-            title: page.word("close-check", CheckCode::BooksInOrder.code()),
-            href: format!("/closing?month={of}&books=now"),
-        }),
+        books_later: (look == Look::Month)
+            .then(|| page.word("close-check", CheckCode::BooksInOrder.code())),
         may_decide: true,
         history: of_month.iter().map(|decision| event(&page, decision)).collect(),
         page,

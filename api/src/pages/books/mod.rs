@@ -53,13 +53,6 @@ pub struct CheckView {
     pub typed: String,
 }
 
-/// The look into all books, which a close takes in any case.
-#[derive(Clone, Debug)]
-pub struct BooksLater {
-    pub title: String,
-    pub href: String,
-}
-
 /// A month's close: its checklist and what was decided of it.
 #[derive(Clone, Debug, Template)]
 #[template(path = "books/closing.html")]
@@ -72,8 +65,9 @@ pub struct ClosingPage {
     pub closed: bool,
     pub tiles: Vec<Tile>,
     pub checks: Vec<CheckView>,
-    /// Where all books are looked into; none where they were.
-    pub books_later: Option<BooksLater>,
+    /// What the look into all books is called, which a close takes in any case; none where it was
+    /// taken.
+    pub books_later: Option<String>,
     pub may_decide: bool,
     pub history: Vec<EventLine>,
 }
