@@ -18,7 +18,7 @@ use tracing::instrument;
 /// What a statement is given in SQLite.
 pub(crate) type Arguments = SqliteArguments;
 
-/// A transaction on its connection. Dropped without [`Session::commit`], it changes nothing.
+/// A transaction on its connection. Dropped without a commit, it changes nothing.
 pub struct Session(Inner);
 
 enum Inner {
