@@ -69,11 +69,7 @@ impl Session {
     pub(crate) async fn execute_made(&self, sql: &str, arguments: Arguments) -> Result<(), DbErr> {
         match &self.0 {
             Inner::Postgres(_) => Err(DbErr::Custom("SQLite's arguments".to_owned())),
-            Inner::Sqlite(transaction) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-                let done = query.execute(&mut **transaction.lock().await).await;
-                done.map(drop).map_err(executing)
-            }
+            Inner::Sqlite(transaction) => executed(transaction, sql, arguments).await.map(drop),
         }
     }
 }
@@ -99,9 +95,7 @@ impl ConnectionTrait for Session {
             Inner::Postgres(transaction) => transaction.execute_raw(statement).await,
             Inner::Sqlite(transaction) => {
                 let (sql, arguments) = taken_apart(statement);
-                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
-                let done = query.execute(&mut **transaction.lock().await).await;
-                done.map(ExecResult::from).map_err(executing)
+                executed(transaction, &sql, arguments).await
             }
         }
     }
@@ -153,6 +147,16 @@ fn postgres_options(access: Access) -> TransactionOptions {
             ..TransactionOptions::default()
         },
     }
+}
+
+async fn executed(
+    transaction: &Mutex<sqlx::Transaction<'static, Sqlite>>,
+    sql: &str,
+    arguments: Arguments,
+) -> Result<ExecResult, DbErr> {
+    let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+    let done = query.execute(&mut **transaction.lock().await).await;
+    done.map(ExecResult::from).map_err(executing)
 }
 
 fn taken_apart(statement: Statement) -> (String, Arguments) {

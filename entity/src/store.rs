@@ -71,7 +71,7 @@ impl Store {
 
     /// As [`Store::begin`], for one of many parts of an act nobody is told the end of before an
     /// ordinary commit. SQLite does not wait for the disk when it commits: a power cut may undo the
-    /// part, though not leave half of it, nor anything committed after it.
+    /// part, as a whole, as long as no ordinary commit has followed.
     pub async fn begin_part(&self, scope: Scope) -> Result<Tx, DbErr> {
         let synchronous = if self.synchronous == ON_DISK { IN_ORDER } else { self.synchronous };
         Tx::open(begun(&self.writer, Access::Write(synchronous)).await?, scope).await
