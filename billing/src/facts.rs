@@ -19,8 +19,8 @@ pub(crate) use charging::Charging;
 pub(crate) use held::{Batch, batches};
 pub use query::{AccountCursor, Known, account_page, as_recorded, of_accounts};
 pub(crate) use query::{
-    KeyRange, OneService, accounts_to_bill, accounts_to_close, catalogue_of, count_accounts, cuts,
-    of_tenants,
+    KeyRange, OneService, Parts, accounts_to_bill, accounts_to_close, catalogue_of, count_accounts,
+    cuts, of_tenants,
 };
 pub use rows::Account;
 pub(crate) use rows::{NewTerm, Rows, rows_of};

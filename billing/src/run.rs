@@ -20,7 +20,7 @@ pub use hands::{Billed, bill, default_hands, shared, take, to_the_end};
 pub use proposal::{account_of, confirm, hold, propose, release, review};
 pub use refusal::RunError;
 
-use crate::facts::{self, Account};
+use crate::facts::{self, Account, Parts};
 use crate::rating::{self, Rated};
 use crate::runs::BillRun;
 use crate::usage_month;
@@ -50,10 +50,11 @@ const PART: (u64, u64) = (100, 1_000);
 /// # Errors
 /// [`RunError::NotAllowed`], [`RunError::MonthNotOver`] (C1), and broken machinery.
 pub async fn start(tx: &Tx, actor: &Actor, month: Month) -> Result<BillRun, RunError> {
-    start_in_parts(tx, actor, month, None).await
+    let run = proposal::open_or_new(tx, actor, month).await?;
+    begin(tx, actor, run, None).await
 }
 
-/// As [`start`], in parts of `size` accounts.
+/// As [`start`], in equal parts of `size` accounts.
 ///
 /// # Errors
 /// As [`start`].
@@ -61,10 +62,10 @@ pub async fn start_in_parts(
     tx: &Tx,
     actor: &Actor,
     month: Month,
-    size: Option<u64>,
+    size: u64,
 ) -> Result<BillRun, RunError> {
     let run = proposal::open_or_new(tx, actor, month).await?;
-    begin(tx, actor, run, size).await
+    begin(tx, actor, run, Some(size)).await
 }
 
 /// From here on hands may bill. What others were at is taken from them: their parts are shared out
@@ -78,8 +79,9 @@ async fn begin(
     let month = usage_month::read(run.month)?;
     let (accounts, billed) = facts::count_accounts(tx, run.id, month).await?;
     let part = (accounts.saturating_sub(billed) / 32).clamp(PART.0, PART.1);
+    let parts = size.map_or(Parts::Growing(part), Parts::Equal);
     // The parts before the run: a hand that is writing holds its part first, too.
-    claim::share_out(tx, run.id, month, size.unwrap_or(part)).await?;
+    claim::share_out(tx, run.id, month, parts).await?;
     let run = locked(tx, tx.find().filter(bill_run::Column::Id.eq(run.id))).one(tx.raw()).await?;
     let run = run.ok_or_else(|| DbErr::RecordNotFound("the bill run".into()))?;
     let resumed = matches!(run.state, RunState::Issuing | RunState::Interrupted);

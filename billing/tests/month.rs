@@ -271,7 +271,7 @@ async fn a_killed_run_is_carried_on(mut world: World) {
     let actor = world.clerk_on(day("2026-07-01"));
     let of = month("2026-05");
     let tx = world.store.begin(actor.scope()).await.expect("a transaction");
-    let started = run::start_in_parts(&tx, &actor, of, Some(3)).await.expect("starts");
+    let started = run::start_in_parts(&tx, &actor, of, 3).await.expect("starts");
     tx.commit().await.expect("commits");
     let tx = world.store.begin(actor.scope()).await.expect("a transaction");
     let part = run::take(&tx, &actor, started.id).await.expect("read").expect("a part");

@@ -73,17 +73,40 @@ pub(crate) async fn accounts_to_bill(
     unbilled.filter(not_held(run)).into_partial_model::<Account>().all(tx.raw()).await
 }
 
-/// Where the accounts of a run are cut into parts of `size`: the last key of each part but the
-/// last one, which is open.
+/// The parts a run's accounts are cut into.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Parts {
+    /// Each of so many accounts.
+    Equal(u64),
+    /// Of so many, but the first three an eighth, a quarter and a half of it: whoever writes them
+    /// waits less for the first.
+    Growing(u64),
+}
+
+impl Parts {
+    /// Whether the account with the number `n`, from one on, is the last of its part.
+    fn last_of_each(self) -> String {
+        match self {
+            Parts::Equal(size) => format!("n % {size} = 0"),
+            Parts::Growing(size) => {
+                let after = |eighths: u64| (size * eighths).div_euclid(8);
+                let (first, second, third) = (after(1), after(3), after(7));
+                format!("n IN ({first}, {second}) OR n % {size} = {third}")
+            }
+        }
+    }
+}
+
+/// Where the accounts of a run are cut into parts: the last key of each part but the last one,
+/// which is open.
 pub(crate) async fn cuts(
     tx: &Tx,
     run: BillRunId,
     month: Month,
-    size: u64,
+    parts: Parts,
 ) -> Result<Vec<AccountCursor>, DbErr> {
     use billing_account::Column::{Id, TenantId};
     let number = "row_number() OVER (ORDER BY tenant_id, id)";
-    let last_of_each = format!("n % {size} = 0");
     let numbered = tx
         .find::<billing_account::Entity>()
         .filter(without_bill(month))
@@ -95,7 +118,7 @@ pub(crate) async fn cuts(
     let mut cuts = Query::select();
     cuts.columns(["tenant_id", "id"])
         .from_subquery(numbered, "numbered")
-        .and_where(Expr::cust(last_of_each))
+        .and_where(Expr::cust(parts.last_of_each()))
         .order_by("n", Order::Asc);
     let rows = tx.raw().query_all(&cuts).await?;
     rows.iter().map(|row| Ok((row.try_get("", "tenant_id")?, row.try_get("", "id")?))).collect()

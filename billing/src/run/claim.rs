@@ -1,7 +1,7 @@
 //! Who is at which part of a run: a lease under a token. Whoever lost the token writes nothing,
 //! because the part is marked done under it in the transaction that writes the bills.
 
-use crate::facts::{self, AccountCursor, KeyRange};
+use crate::facts::{self, AccountCursor, KeyRange, Parts};
 use chrono::{DateTime, TimeDelta, Utc};
 use gaetong_entity::Tx;
 use gaetong_entity::ids::BillRunId;
@@ -26,20 +26,20 @@ pub struct Claim {
     pub(super) range: KeyRange,
 }
 
-/// Shares the accounts to bill out in parts of `size`, instead of the parts there were.
+/// Shares the accounts to bill out in parts, instead of those there were.
 pub(super) async fn share_out(
     tx: &Tx,
     run: BillRunId,
     month: Month,
-    size: u64,
+    parts: Parts,
 ) -> Result<(), DbErr> {
     let before = bill_run_claim::Entity::delete_many().filter(Column::RunId.eq(run));
     before.exec(tx.raw()).await?;
-    let cuts = facts::cuts(tx, run, month, size).await?;
+    let cuts = facts::cuts(tx, run, month, parts).await?;
     let begins = std::iter::once(None).chain(cuts.iter().copied().map(Some));
     let ends = cuts.iter().copied().map(Some).chain(std::iter::once(None));
-    let parts = (1..).zip(begins.zip(ends));
-    tx.insert_all(parts.map(|(chunk, range)| row(run, chunk, range)).collect()).await
+    let ranges = (1..).zip(begins.zip(ends));
+    tx.insert_all(ranges.map(|(chunk, range)| row(run, chunk, range)).collect()).await
 }
 
 fn row(

@@ -26,7 +26,7 @@ async fn the_log_loses_its_end_and_the_run_goes_on(mut world: World) {
     }
     let actor = world.clerk_on(day("2026-04-01"));
     let tx = world.store.begin(actor.scope()).await.expect("a transaction");
-    let run = run::start_in_parts(&tx, &actor, month("2026-03"), Some(IN_A_PART.unsigned_abs()));
+    let run = run::start_in_parts(&tx, &actor, month("2026-03"), IN_A_PART.unsigned_abs());
     let run = run.await.expect("starts").id;
     // Everything up to here was waited for.
     tx.commit().await.expect("commits");

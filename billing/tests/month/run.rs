@@ -108,7 +108,7 @@ async fn eight_hands_make_the_bills_of_one(mut world: World) {
     let mut made = Vec::new();
     // March and May have as many days.
     for (of, hands) in [(month("2026-03"), 1), (month("2026-05"), 8)] {
-        let begun = act!(world, clerk, |tx| run::start_in_parts(&tx, &clerk, of, Some(2)));
+        let begun = act!(world, clerk, |tx| run::start_in_parts(&tx, &clerk, of, 2));
         let run = begun.expect("starts").id;
         let mut steps = Vec::new();
         let done =
