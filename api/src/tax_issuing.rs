@@ -41,8 +41,12 @@ pub async fn issue_month(
     late_too: bool,
 ) -> Result<Vec<Outcome>, TaxInvoiceError> {
     let tx = app.store.read(Scope::Provider).await?;
-    let found = tax_invoices::drafts(&tx, actor, &app.config.issuer(), month).await?;
+    let mut slots = Vec::new();
+    let add = |part: tax_invoices::Drafts| {
+        slots.extend(part.drafts.into_iter().map(|draft| draft.slot));
+        Ok(())
+    };
+    tax_invoices::drafts_in_parts(&tx, actor, &app.config.issuer(), month, add).await?;
     drop(tx);
-    let slots = found.drafts.into_iter().map(|draft| draft.slot).collect();
     issue(app, actor, &Order { slots, late_too }).await
 }

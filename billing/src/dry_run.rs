@@ -1,6 +1,7 @@
 //! The dry run (시험 실행): the same amounts as the run would give, without writing, with what
 //! changed since last month, the most surprising accounts first.
 
+use crate::beside::Beside;
 use crate::difference::{self, Difference, Figure};
 use crate::facts::{self, Account};
 use crate::rating::{self, Plan, PlanLine, Unbillable, Warning};
@@ -17,6 +18,7 @@ use gaetong_rules::late_payment::{DueDate, due_date_of_issue};
 use gaetong_rules::{Month, Won};
 use sea_orm::{ColumnTrait, DbErr, QueryFilter, QuerySelect};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What a run of the month would do. Amounts in won.
 #[derive(Debug, Clone)]
@@ -77,7 +79,7 @@ pub async fn dry_run(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun, Run
     let mut after = None;
     loop {
         let accounts = facts::account_page(tx, after, CHUNK as u64).await?;
-        let Some(last) = accounts.last() else { return Ok(rating.end()) };
+        let Some(last) = accounts.last() else { return rating.end().await };
         after = Some((last.tenant_id, last.id));
         rating.look_at(tx, accounts).await?;
     }
@@ -93,13 +95,15 @@ pub(crate) async fn left(tx: &Tx, actor: &Actor, month: Month) -> Result<DryRun,
         let accounts = accounts.into_partial_model::<Account>().all(tx.raw()).await?;
         rating.look_at(tx, accounts).await?;
     }
-    Ok(rating.end())
+    rating.end().await
 }
 
 /// A month being rated, some accounts at a time.
 struct Rating {
     today: NaiveDate,
-    holidays: Holidays,
+    holidays: Arc<Holidays>,
+    /// The accounts before, being rated while the next are read.
+    beside: Beside<Vec<DryRunRow>>,
     found: DryRun,
 }
 
@@ -110,34 +114,39 @@ impl Rating {
         if !usage_month::is_over(month, today) {
             return Err(RunError::MonthNotOver { month, today });
         }
-        let holidays = rating::holidays(tx).await?;
+        let holidays = Arc::new(rating::holidays(tx).await?);
         let due = due_date_of_issue(month, today, &holidays).ok();
         let found =
             DryRun { month, accounts: 0, bills: 0, total: Won::ZERO, due, rows: Vec::new() };
-        Ok(Rating { today, holidays, found })
+        Ok(Rating { today, holidays, beside: Beside::new(), found })
     }
 
     async fn look_at(&mut self, tx: &Tx, accounts: Vec<Account>) -> Result<(), RunError> {
         let part = Part::read(tx, self.found.month, accounts).await?;
-        let rows = part.rate(self.today, &self.holidays);
-        rows.into_iter().try_for_each(|row| self.found.add(row))
+        let (today, holidays) = (self.today, Arc::clone(&self.holidays));
+        let rows = self.beside.give(move || part.rate(today, &holidays)).await?;
+        self.found.add(rows)
     }
 
-    fn end(mut self) -> DryRun {
-        self.found.rows.sort_by_key(DryRunRow::place);
-        self.found
+    async fn end(mut self) -> Result<DryRun, RunError> {
+        let last = self.beside.take().await?;
+        self.found.add(last)?;
+        self.found.rows.sort_by_cached_key(DryRunRow::place);
+        Ok(self.found)
     }
 }
 
 impl DryRun {
-    fn add(&mut self, row: DryRunRow) -> Result<(), RunError> {
-        self.accounts += 1;
-        if let (Some(plan), None) = (&row.plan, &row.already_billed) {
-            self.bills += 1;
-            self.total = self.total.plus(plan.total, "amount of the run")?;
-        }
-        if row.says_something() {
-            self.rows.push(row);
+    fn add(&mut self, rows: Option<Vec<DryRunRow>>) -> Result<(), RunError> {
+        for row in rows.into_iter().flatten() {
+            self.accounts += 1;
+            if let (Some(plan), None) = (&row.plan, &row.already_billed) {
+                self.bills += 1;
+                self.total = self.total.plus(plan.total, "amount of the run")?;
+            }
+            if row.says_something() {
+                self.rows.push(row);
+            }
         }
         Ok(())
     }

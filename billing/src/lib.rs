@@ -23,6 +23,7 @@ pub mod outages;
 pub mod receivables;
 pub mod verify;
 
+mod beside;
 pub mod bills;
 pub mod difference;
 pub mod dry_run;

@@ -11,12 +11,12 @@ mod recipients;
 mod refusal;
 mod sources;
 mod summary;
+mod waiting;
 mod way;
 
 pub use amend::{Plan, Wish, amend, plan_amendment};
 pub use board::{Board, Count, board};
-pub(crate) use draft::unissued;
-pub use draft::{Draft, DraftLine, Drafts, NoteRef, Nothing, Original, drafts};
+pub use draft::{Draft, DraftLine, Drafts, NoteRef, Nothing, Original};
 pub use gaetong_rules::tax_invoice::{
     Amendment, Answer, Finding, Party, Penalty, PenaltyKind, Reason, answer as meaning,
 };
@@ -29,6 +29,8 @@ pub use recipients::{
 };
 pub use refusal::TaxInvoiceError;
 pub use summary::{CustomerSum, Gap, GapReason, Summary, summary};
+pub(crate) use waiting::unissued;
+pub use waiting::{Waiting, drafts, drafts_in_parts, waiting};
 pub use way::{
     Answered, Carrier, MOST_IN_A_PACKAGE, Package, PackedPaper, answer, cancel, package, queue,
     queue_issued_before_today, submitted, unsubmitted,

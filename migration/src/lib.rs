@@ -21,6 +21,7 @@ mod m20261124_15_arrears;
 mod m20261128_16_debit_notes;
 mod m20261128_17_tax_invoices;
 mod m20261128_18_settlement;
+mod m20261129_19_notes_by_day;
 
 pub use dialect::APP_ROLE;
 use sea_orm_migration::prelude::*;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_16_debit_notes::Migration),
             Box::new(m20261128_17_tax_invoices::Migration),
             Box::new(m20261128_18_settlement::Migration),
+            Box::new(m20261129_19_notes_by_day::Migration),
         ]
     }
 }

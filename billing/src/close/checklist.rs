@@ -92,10 +92,17 @@ const EXAMPLES: usize = 10;
 const MOST_OUTAGES: u64 = 10_000;
 
 impl Check {
-    fn of(code: CheckCode, mut found: Vec<Text>) -> Check {
-        let count = found.len();
-        found.truncate(EXAMPLES);
-        Check { code, found: count, examples: found }
+    fn of(code: CheckCode, found: Vec<Text>) -> Check {
+        let mut check = Check { code, found: 0, examples: Vec::new() };
+        found.into_iter().for_each(|text| check.add(text));
+        check
+    }
+
+    fn add(&mut self, text: Text) {
+        self.found += 1;
+        if self.examples.len() < EXAMPLES {
+            self.examples.push(text);
+        }
     }
 
     pub fn is_in_order(&self) -> bool {
@@ -154,9 +161,7 @@ pub async fn checklist_of_month(
     }
     checks.push(Check::of(CheckCode::OutagesConfirmed, outages_left(tx, month).await?));
     checks.push(Check::of(CheckCode::CorrectionsDecided, requests_left(tx).await?));
-    let (unissued, amendments) = tax_invoices::unissued(tx, actor, month).await?;
-    checks.push(Check::of(CheckCode::TaxInvoicesIssued, unissued));
-    checks.push(Check::of(CheckCode::AmendmentsIssued, amendments));
+    checks.extend(invoices_left(tx, actor, month).await?);
     let left = settlements_left(tx, actor, month).await?;
     checks.push(Check::of(CheckCode::SettlementsConfirmed, left));
     checks.push(Check::of(CheckCode::SuspenseClear, suspense(tx, month).await?));
@@ -242,6 +247,15 @@ async fn requests_left(tx: &Tx) -> Result<Vec<Text>, DbErr> {
     let waiting = note_request::Column::State.eq(RequestState::Pending);
     let waiting = tx.find::<note_request::Entity>().filter(waiting).all(tx.raw()).await?;
     Ok(waiting.into_iter().map(|request| Text::same(request.reason)).collect())
+}
+
+/// Bills without their tax invoices, and credit notes without their amendments.
+async fn invoices_left(tx: &Tx, actor: &Actor, month: Month) -> Result<[Check; 2], DbErr> {
+    let mut issued = Check::of(CheckCode::TaxInvoicesIssued, Vec::new());
+    let mut amended = Check::of(CheckCode::AmendmentsIssued, Vec::new());
+    let left = (|name| issued.add(name), |name| amended.add(name));
+    tax_invoices::unissued(tx, actor, month, left).await?;
+    Ok([issued, amended])
 }
 
 /// Partners whose statement of the month is not made yet, or made and not confirmed.

@@ -34,8 +34,13 @@ impl Between {
         }
         let all = tx.find::<billing_account::Entity>();
         let all = all.filter(between.walk(billing_account::Column::TenantId));
-        let all = usize::try_from(all.count(tx.raw()).await?).unwrap_or(usize::MAX);
-        Ok(Between { named: all > accounts.len() + accounts.len() / 4, ..between })
+        Ok(between.unless_alone(accounts.len(), all.count(tx.raw()).await?))
+    }
+
+    /// As it is, but naming nobody where these many make up nearly all there are on the way.
+    pub(crate) fn unless_alone(self, these: usize, all: u64) -> Between {
+        let all = usize::try_from(all).unwrap_or(usize::MAX);
+        Between { named: these < MANY || all > these + these / 4, ..self }
     }
 
     /// By the table's tenant.

@@ -3,9 +3,9 @@
 
 use super::draft::{self, Draft, DraftLine, Making, NoteRef, Original};
 use super::issue::{self, Outcome};
-use super::sources::{self, Known, Note, NoteLine, Source};
+use super::sources::{self, Key, Known, Note, NoteLine, Source};
 use super::{ISSUERS, Issuer, READERS, Seal, TaxInvoiceError, stored_amendment};
-use crate::{rating, usage_month};
+use crate::usage_month;
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::act::Actor;
@@ -74,18 +74,15 @@ pub async fn amend(
     super::only(actor, &ISSUERS)?;
     let words = free_text::reason("words", &wish.words)?;
     let (document, bill) = original(tx, wish.original).await?;
-    issue::locked(tx, std::slice::from_ref(&bill)).await?;
+    issue::locked(tx, &[bill]).await?;
     let plan = plan(tx, actor, issuer, (document, bill), wish).await?;
     issue::together(tx, actor, issuer, (&plan.drafts, &words), seal).await
 }
 
-async fn original(
-    tx: &Tx,
-    id: TaxInvoiceId,
-) -> Result<(tax_invoice::Model, bill::Model), TaxInvoiceError> {
+async fn original(tx: &Tx, id: TaxInvoiceId) -> Result<(tax_invoice::Model, Key), TaxInvoiceError> {
     let document = super::find(tx, id).await?;
-    let bill = tx.find::<bill::Entity>().filter(bill::Column::Id.eq(document.bill_id));
-    let bill = bill.one(tx.raw()).await?.ok_or(TaxInvoiceError::no_invoice())?;
+    let bill = sources::keys(tx, bill::Column::Id.eq(document.bill_id).into()).await?;
+    let bill = bill.into_iter().next().ok_or(TaxInvoiceError::no_invoice())?;
     Ok((document, bill))
 }
 
@@ -93,17 +90,17 @@ async fn plan(
     tx: &Tx,
     actor: &Actor,
     issuer: &Issuer,
-    (document, bill): (tax_invoice::Model, bill::Model),
+    (document, bill): (tax_invoice::Model, Key),
     wish: &Wish,
 ) -> Result<Plan, TaxInvoiceError> {
-    let mut sources = sources::read(tx, vec![bill]).await?;
+    let mut sources = sources::read(tx, &[bill]).await?;
     let source = sources.pop().ok_or(TaxInvoiceError::no_invoice())?;
     let known = source.invoices.iter().find(|known| known.document.id == document.id);
     let known = known.ok_or(TaxInvoiceError::no_invoice())?;
     let amendment = wish.reason.amendment();
     still_stands(&source, known, amendment)?;
     let amending = Amending {
-        making: Making { issuer, today: actor.today(), holidays: rating::holidays(tx).await? },
+        making: Making::today(tx, actor, issuer).await?,
         source: &source,
         known,
         note: match wish.credit_note {
@@ -201,7 +198,7 @@ async fn lines_of(tx: &Tx, document: &tax_invoice::Model) -> Result<Vec<DraftLin
 
 /// All that an amendment is made of.
 struct Amending<'a> {
-    making: Making<'a>,
+    making: Making,
     source: &'a Source,
     known: &'a Known,
     note: Option<OnOriginal<'a>>,

@@ -1,20 +1,21 @@
 //! The deadline board (spec 4.2): what of a month is not issued, late or failed, with the days left
 //! and what lateness would cost.
 
-use super::{Draft, Issuer, READERS, TaxInvoiceError, drafts};
+use super::{Draft, Drafts, Issuer, READERS, TaxInvoiceError, drafts_in_parts};
 use crate::{rating, usage_month};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::Tx;
 use gaetong_entity::act::Actor;
-use gaetong_entity::ids::TaxInvoiceId;
 use gaetong_entity::money::tax_invoice;
 use gaetong_entity::money::tax_invoice_progress::{self, InvoiceState};
 use gaetong_rules::business_day::Holidays;
 use gaetong_rules::month::seoul_date;
 use gaetong_rules::tax_invoice::{self as rules, Penalty};
 use gaetong_rules::{Month, Won};
-use sea_orm::{ColumnTrait, QueryFilter};
-use std::collections::HashMap;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+};
 
 /// How many, and their supply in won.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,7 +78,6 @@ pub async fn board(
     super::only(actor, &READERS)?;
     let holidays = rating::holidays(tx).await?;
     let issue_by = rules::issue_by(month.last_day(), &holidays)?;
-    let waiting = drafts(tx, actor, issuer, month).await?;
     let mut board = Board {
         month,
         issue_by,
@@ -97,30 +97,42 @@ pub async fn board(
         issued_late_penalty: Won::ZERO,
         sent_late: Count::default(),
         sent_late_penalty: Won::ZERO,
-        nothing_due: waiting.nothing.len() as u64,
+        nothing_due: 0,
     };
-    for draft in &waiting.drafts {
-        board.wait(draft)?;
-    }
-    let of_month = tax_invoice::Column::Month.eq(usage_month::stored(month));
-    let documents = tx.find::<tax_invoice::Entity>().filter(of_month).all(tx.raw()).await?;
-    let ways = ways(tx, &documents).await?;
-    for document in &documents {
-        if let Some(way) = ways.get(&document.id) {
-            board.count(document, way, (actor.today(), &holidays))?;
-        }
+    let wait = |part: Drafts| {
+        board.nothing_due += part.nothing.len() as u64;
+        part.drafts.iter().try_for_each(|draft| board.wait(draft))
+    };
+    drafts_in_parts(tx, actor, issuer, month, wait).await?;
+    for issued in of_month(tx, month).await? {
+        board.count(&issued, (actor.today(), &holidays))?;
     }
     Ok(board)
 }
 
-async fn ways(
-    tx: &Tx,
-    documents: &[tax_invoice::Model],
-) -> Result<HashMap<TaxInvoiceId, tax_invoice_progress::Model>, TaxInvoiceError> {
-    use tax_invoice_progress::Column::TaxInvoiceId as Id;
-    let all = tx.find::<tax_invoice_progress::Entity>();
-    let rows = tx.among(all, Id, documents.iter().map(|document| document.id)).await?;
-    Ok(rows.into_iter().map(|row| (row.tax_invoice_id, row)).collect())
+/// An issued tax invoice as far as the board looks at it.
+#[derive(Debug, FromQueryResult)]
+struct OnItsWay {
+    supply: i64,
+    written_on: NaiveDate,
+    issued_on: NaiveDate,
+    late: bool,
+    state: InvoiceState,
+    sent_at: Option<DateTime<Utc>>,
+}
+
+async fn of_month(tx: &Tx, month: Month) -> Result<Vec<OnItsWay>, DbErr> {
+    use tax_invoice::Column::{Id, IssuedOn, Late, Month, Supply, TenantId, WrittenOn};
+    use tax_invoice_progress::Column as Way;
+    let of_month = tx.find::<tax_invoice::Entity>().filter(Month.eq(usage_month::stored(month)));
+    let issued = of_month.select_only().columns([Supply, WrittenOn, IssuedOn, Late]);
+    let mut issued = issued.columns([Way::State, Way::SentAt]).into_query();
+    let way = |column: Way| Expr::col((tax_invoice_progress::Entity, column));
+    let its = way(Way::TenantId).equals((tax_invoice::Entity, TenantId));
+    let its = its.and(way(Way::TaxInvoiceId).equals((tax_invoice::Entity, Id)));
+    issued.inner_join(tax_invoice_progress::Entity, its);
+    let rows = tx.raw().query_all(&issued).await?;
+    rows.iter().map(|row| OnItsWay::from_query_result(row, "")).collect()
 }
 
 impl Board {
@@ -139,12 +151,11 @@ impl Board {
 
     fn count(
         &mut self,
-        document: &tax_invoice::Model,
-        way: &tax_invoice_progress::Model,
+        issued: &OnItsWay,
         (today, holidays): (NaiveDate, &Holidays),
     ) -> Result<(), TaxInvoiceError> {
-        let supply = Won::new(document.supply);
-        let list = match way.state {
+        let supply = Won::new(issued.supply);
+        let list = match issued.state {
             InvoiceState::Issued => &mut self.issued,
             InvoiceState::Queued => &mut self.queued,
             InvoiceState::Sent => &mut self.sent,
@@ -153,14 +164,14 @@ impl Board {
             InvoiceState::Cancelled => &mut self.cancelled,
         };
         list.add(supply)?;
-        if !way.state.is_live() {
+        if !issued.state.is_live() {
             return Ok(());
         }
-        if let Some(penalty) = late_issue(document, holidays)? {
+        if let Some(penalty) = issued.late_issue(holidays)? {
             self.issued_late.add(supply)?;
             self.issued_late_penalty = self.issued_late_penalty.plus(penalty.amount, "penalty")?;
         }
-        if let Some(penalty) = late_transmission(document, way, today, holidays)? {
+        if let Some(penalty) = issued.late_transmission(today, holidays)? {
             self.sent_late.add(supply)?;
             self.sent_late_penalty = self.sent_late_penalty.plus(penalty.amount, "penalty")?;
         }
@@ -168,26 +179,24 @@ impl Board {
     }
 }
 
-/// What a tax invoice that was issued late costs; none in time.
-pub(super) fn late_issue(
-    document: &tax_invoice::Model,
-    holidays: &Holidays,
-) -> Result<Option<Penalty>, TaxInvoiceError> {
-    if !document.late {
-        return Ok(None);
+impl OnItsWay {
+    /// What issuing it late cost; none in time.
+    fn late_issue(&self, holidays: &Holidays) -> Result<Option<Penalty>, TaxInvoiceError> {
+        if !self.late {
+            return Ok(None);
+        }
+        let supply = Won::new(self.supply);
+        Ok(rules::of_issue(supply, self.written_on, self.issued_on, holidays)?)
     }
-    let supply = Won::new(document.supply);
-    Ok(rules::of_issue(supply, document.written_on, document.issued_on, holidays)?)
-}
 
-/// What transmitting it late costs, as of the day it was sent or of today; none in time.
-fn late_transmission(
-    document: &tax_invoice::Model,
-    way: &tax_invoice_progress::Model,
-    today: NaiveDate,
-    holidays: &Holidays,
-) -> Result<Option<Penalty>, TaxInvoiceError> {
-    let dates = (document.written_on, document.issued_on);
-    let sent_on = way.sent_at.map_or(today, seoul_date);
-    Ok(rules::of_transmission(Won::new(document.supply), dates, sent_on, holidays)?)
+    /// What transmitting it late costs, as of the day it was sent or of today; none in time.
+    fn late_transmission(
+        &self,
+        today: NaiveDate,
+        holidays: &Holidays,
+    ) -> Result<Option<Penalty>, TaxInvoiceError> {
+        let dates = (self.written_on, self.issued_on);
+        let sent_on = self.sent_at.map_or(today, seoul_date);
+        Ok(rules::of_transmission(Won::new(self.supply), dates, sent_on, holidays)?)
+    }
 }

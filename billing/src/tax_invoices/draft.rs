@@ -1,8 +1,8 @@
 //! Drafts (미발행): what would be issued now, worked out from issued bills and their credit notes.
 //! Nothing of it is stored.
 
-use super::sources::{self, Known, Line, Note, NoteLine, Source};
-use super::{Issuer, READERS, TaxInvoiceError, amendment, kind, stored_kind};
+use super::sources::{self, Bill, Known, Line, Note, NoteLine, Source};
+use super::{Issuer, TaxInvoiceError, amendment, kind, stored_kind};
 use crate::{rating, usage_month};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
@@ -10,17 +10,17 @@ use gaetong_entity::act::Actor;
 use gaetong_entity::ids::{BillId, BillingAccountId, CreditNoteId, TaxInvoiceId, TenantId};
 use gaetong_entity::money::bill::BillKind;
 use gaetong_entity::money::bill_line::ChargeKind;
+use gaetong_entity::money::credit_note;
 use gaetong_entity::money::credit_note::CreditGround;
 use gaetong_entity::money::tax_invoice::{AmendmentCode, InvoiceClass};
-use gaetong_entity::money::{bill, credit_note};
 use gaetong_entity::party::billing_account::TaxKind;
 use gaetong_rules::business_day::Holidays;
 use gaetong_rules::tax_invoice::{
     self as rules, Charged, Class, Dated, Finding, IdKind, Kind, Means, Paper, PaperLine, Part,
     Party, Penalty, Purpose,
 };
-use gaetong_rules::{Month, Text, Won};
-use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
+use gaetong_rules::{Month, Won};
+use sea_orm::DbErr;
 use std::collections::BTreeMap;
 
 /// A tax invoice before it is issued. Amounts in won.
@@ -125,92 +125,28 @@ impl Draft {
     }
 }
 
-/// What is not issued yet: of the bills of a month, and of the credit notes of the month on bills
-/// whose tax invoice is out.
-///
-/// # Errors
-/// [`TaxInvoiceError::NotAllowed`] and broken machinery.
-pub async fn drafts(
-    tx: &Tx,
-    actor: &Actor,
-    issuer: &Issuer,
-    month: Month,
-) -> Result<Drafts, TaxInvoiceError> {
-    super::only(actor, &READERS)?;
-    let of_month = bill::Column::Month.eq(usage_month::stored(month));
-    let noted = noted_bills(tx, month).await?;
-    let (first, next) = (month.first_day(), month.next().first_day());
-    let debited = Condition::all()
-        .add(bill::Column::Kind.eq(BillKind::DebitNote))
-        .add(bill::Column::IssuedOn.gte(first))
-        .add(bill::Column::IssuedOn.lt(next));
-    let wanted = Condition::any().add(of_month).add(debited).add(bill::Column::Id.is_in(noted));
-    let bills = tx.find::<bill::Entity>().filter(wanted);
-    let bills = bills.order_by_asc(bill::Column::Number).all(tx.raw()).await?;
-    let mut drafts = of_bills(tx, actor, issuer, bills).await?;
-    drafts.drafts.retain(|draft| draft.month == month);
-    Ok(drafts)
-}
-
-/// What a month's close asks: the bills whose tax invoices are not issued, and the credit notes
-/// whose amendments are not. The supplier's own details do not matter here.
-pub(crate) async fn unissued(
-    tx: &Tx,
-    actor: &Actor,
-    month: Month,
-) -> Result<(Vec<Text>, Vec<Text>), DbErr> {
-    let (supplier, phone) = (Party::default(), String::new());
-    let issuer = Issuer { supplier, phone, registration: String::new() };
-    let found = drafts(tx, actor, &issuer, month).await;
-    let found = found.map_err(|error| match error {
-        TaxInvoiceError::Database(error) => error,
-        other => DbErr::Custom(other.to_string()),
-    })?;
-    let (amendments, normal): (Vec<Draft>, Vec<Draft>) =
-        found.drafts.into_iter().partition(|draft| draft.original.is_some());
-    let names = |drafts: Vec<Draft>| drafts.iter().map(|d| Text::same(d.name())).collect();
-    Ok((names(normal), names(amendments)))
-}
-
-/// Bills with a credit note of that month.
-async fn noted_bills(tx: &Tx, month: Month) -> Result<Vec<BillId>, TaxInvoiceError> {
-    use credit_note::Column::IssuedOn;
-    let notes = tx.find::<credit_note::Entity>().filter(IssuedOn.gte(month.first_day()));
-    let notes = notes.filter(IssuedOn.lt(month.next().first_day())).all(tx.raw()).await?;
-    Ok(notes.into_iter().map(|note| note.bill_id).collect())
-}
-
-/// Everything that is not issued yet of these bills.
-pub(super) async fn of_bills(
-    tx: &Tx,
-    actor: &Actor,
-    issuer: &Issuer,
-    bills: Vec<bill::Model>,
-) -> Result<Drafts, TaxInvoiceError> {
-    let making = Making { issuer, today: actor.today(), holidays: rating::holidays(tx).await? };
-    let mut all = Drafts::default();
-    let mut bills = bills.into_iter().peekable();
-    while bills.peek().is_some() {
-        let some = bills.by_ref().take(AT_A_TIME).collect();
-        for source in sources::read(tx, some).await? {
-            making.normal(&source, &mut all)?;
-            making.notes(&source, &mut all)?;
-        }
-    }
-    Ok(all)
-}
-
-/// Bills whose lines are held in memory, and named in one statement, at a time.
-const AT_A_TIME: usize = 2_000;
-
 /// What every draft is made with.
-pub(super) struct Making<'a> {
-    pub issuer: &'a Issuer,
+pub(super) struct Making {
+    issuer: Issuer,
     pub today: NaiveDate,
-    pub holidays: Holidays,
+    holidays: Holidays,
 }
 
-impl Making<'_> {
+impl Making {
+    pub async fn today(tx: &Tx, actor: &Actor, issuer: &Issuer) -> Result<Making, DbErr> {
+        let holidays = rating::holidays(tx).await?;
+        Ok(Making { issuer: issuer.clone(), today: actor.today(), holidays })
+    }
+
+    pub fn all(&self, sources: &[Source]) -> Result<Drafts, TaxInvoiceError> {
+        let mut all = Drafts::default();
+        for source in sources {
+            self.normal(source, &mut all)?;
+            self.notes(source, &mut all)?;
+        }
+        Ok(all)
+    }
+
     /// The lines of the bill that are on no tax invoice, with the credit notes on them.
     fn normal(&self, source: &Source, all: &mut Drafts) -> Result<(), TaxInvoiceError> {
         let lines: Vec<&Line> = source
@@ -419,7 +355,7 @@ impl NoteRef {
 }
 
 /// The last day of the month, or the day a bill was made before its month was over.
-fn written_on(bill: &bill::Model) -> Result<NaiveDate, TaxInvoiceError> {
+fn written_on(bill: &Bill) -> Result<NaiveDate, TaxInvoiceError> {
     let month = usage_month::read(bill.month)?;
     Ok(match bill.kind {
         BillKind::DebitNote => bill.issued_on,

@@ -2,8 +2,10 @@
 //! event and its letters, many in a few statements. What cannot be issued is listed and does not
 //! stop the others.
 
-use super::draft::{self, Draft, DraftLine};
-use super::{ISSUERS, Invoice, Issuer, Seal, SealError, TaxInvoiceError, recipients};
+use super::draft::{Draft, DraftLine, Drafts};
+use super::{
+    ISSUERS, Invoice, Issuer, Seal, SealError, TaxInvoiceError, recipients, sources, waiting,
+};
 use crate::rating;
 use crate::usage_month;
 use chrono::NaiveDate;
@@ -134,9 +136,13 @@ pub async fn issue(
     super::only(actor, &ISSUERS)?;
     let bills = bills_of(tx, &order.slots).await?;
     locked(tx, &bills).await?;
-    let found = draft::of_bills(tx, actor, issuer, bills).await?.drafts;
-    let mut found: BTreeMap<String, Draft> =
-        found.into_iter().map(|draft| (draft.slot.clone(), draft)).collect();
+    let mut found: BTreeMap<String, Draft> = BTreeMap::new();
+    let named = |draft: Draft| (draft.slot.clone(), draft);
+    let add = |part: Drafts| {
+        found.extend(part.drafts.into_iter().map(named));
+        Ok(())
+    };
+    waiting::of_bills(tx, actor, issuer, &bills, add).await?;
     let mut press = Press::ready(tx, actor, issuer, seal).await?;
     let mut outcomes = Vec::with_capacity(order.slots.len());
     for slot in &order.slots {
@@ -193,7 +199,7 @@ fn may_be_issued(draft: &Draft, late_too: bool) -> Result<(), NotIssued> {
 }
 
 /// The bills that drafts of these names are about.
-async fn bills_of(tx: &Tx, slots: &[String]) -> Result<Vec<bill::Model>, DbErr> {
+async fn bills_of(tx: &Tx, slots: &[String]) -> Result<Vec<sources::Key>, DbErr> {
     let (mut bills, mut notes) = (BTreeSet::<BillId>::new(), Vec::<CreditNoteId>::new());
     for slot in slots {
         let mut parts = slot.split('/');
@@ -207,16 +213,15 @@ async fn bills_of(tx: &Tx, slots: &[String]) -> Result<Vec<bill::Model>, DbErr> 
         let notes = tx.find::<credit_note::Entity>().filter(credit_note::Column::Id.is_in(notes));
         bills.extend(notes.all(tx.raw()).await?.into_iter().map(|note| note.bill_id));
     }
-    let bills = tx.find::<bill::Entity>().filter(bill::Column::Id.is_in(bills));
-    bills.order_by_asc(bill::Column::Id).all(tx.raw()).await
+    sources::keys(tx, bill::Column::Id.is_in(bills).into()).await
 }
 
 /// Whoever issues for a bill, or corrects it, waits for its balance.
-pub(super) async fn locked(tx: &Tx, bills: &[bill::Model]) -> Result<(), DbErr> {
+pub(super) async fn locked(tx: &Tx, bills: &[sources::Key]) -> Result<(), DbErr> {
     if tx.backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let ids = bills.iter().map(|bill| bill.id);
+    let ids = bills.iter().map(|key| key.2);
     let rows = tx.find::<receivable::Entity>().filter(receivable::Column::BillId.is_in(ids));
     let rows = rows.order_by_asc(receivable::Column::BillId).lock_exclusive();
     rows.all(tx.raw()).await.map(drop)

@@ -1,10 +1,12 @@
 //! What drafts are worked out from: bills with their lines, their credit notes, and the tax
 //! invoices there are already. A handful of queries for any number of bills.
 
-use crate::facts::of_tenants;
+use crate::facts::Between;
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
-use gaetong_entity::ids::{BillId, BillingAccountId, CreditNoteId, TaxInvoiceId, TenantId};
+use gaetong_entity::ids::{
+    BillId, BillingAccountId, BusinessNumber, CreditNoteId, TaxInvoiceId, TenantId,
+};
 use gaetong_entity::money::bill::BillKind;
 use gaetong_entity::money::bill_line::{ChargeKind, TaxCategory};
 use gaetong_entity::money::tax_invoice::{AmendmentCode, InvoiceClass};
@@ -16,17 +18,52 @@ use gaetong_entity::money::{
 use gaetong_entity::party::billing_account;
 use gaetong_rules::charge;
 use gaetong_rules::tax_invoice::{self as rules, Kind};
-use sea_orm::{ColumnTrait, DbErr, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::{BTreeMap, HashMap};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, DerivePartialModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Bills whose rows are read at once.
-const AT_ONCE: usize = 1_000;
+/// A bill as far as its tax invoices need to know it.
+#[derive(Debug, Clone, DerivePartialModel)]
+#[sea_orm(entity = "bill::Entity")]
+pub(super) struct Bill {
+    pub tenant_id: TenantId,
+    pub id: BillId,
+    pub billing_account_id: BillingAccountId,
+    pub number: String,
+    pub month: i32,
+    pub kind: BillKind,
+    pub payer_name: String,
+    pub issued_on: NaiveDate,
+    pub corrects_bill_id: Option<BillId>,
+}
+
+/// A payer as a paper names it.
+#[derive(Debug, Clone, DerivePartialModel)]
+#[sea_orm(entity = "billing_account::Entity")]
+pub(super) struct Payer {
+    pub id: BillingAccountId,
+    pub number: String,
+    pub payer_name: String,
+    pub business_number: BusinessNumber,
+    pub branch: String,
+    pub representative: String,
+    pub address: String,
+    pub business_type: String,
+    pub business_item: String,
+    pub email: String,
+}
+
+/// Which bill: its month, its tenant and itself.
+pub(super) type Key = (i32, TenantId, BillId);
 
 /// A bill with all that bears on its tax invoices.
 #[derive(Debug)]
 pub(super) struct Source {
-    pub bill: bill::Model,
-    pub account: billing_account::Model,
+    pub bill: Bill,
+    pub account: Payer,
     pub lines: BTreeMap<i32, Line>,
     pub notes: Vec<Note>,
     /// In the order in which they were issued; rejected and cancelled ones too.
@@ -36,7 +73,8 @@ pub(super) struct Source {
 }
 
 /// A line of a bill, without its workings.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, DerivePartialModel)]
+#[sea_orm(entity = "bill_line::Entity")]
 pub(super) struct Line {
     pub bill_id: BillId,
     pub line_no: i32,
@@ -61,7 +99,8 @@ pub(super) struct Note {
 }
 
 /// A line of a credit note; its amounts are positive.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, DerivePartialModel)]
+#[sea_orm(entity = "credit_note_line::Entity")]
 pub(super) struct NoteLine {
     pub credit_note_id: CreditNoteId,
     pub bill_line_no: Option<i32>,
@@ -171,154 +210,153 @@ impl Source {
     }
 }
 
-/// The bills with all that bears on their tax invoices, in the order given.
-pub(super) async fn read(tx: &Tx, bills: Vec<bill::Model>) -> Result<Vec<Source>, DbErr> {
-    let mut sources = Vec::with_capacity(bills.len());
-    let mut bills = bills.into_iter().peekable();
-    while bills.peek().is_some() {
-        let some: Vec<bill::Model> = bills.by_ref().take(AT_ONCE).collect();
-        sources.extend(of(tx, some).await?);
-    }
-    Ok(sources)
+/// The bills that meet a condition, by number.
+pub(super) async fn keys(tx: &Tx, wanted: Condition) -> Result<Vec<Key>, DbErr> {
+    use bill::Column::{Id, Month, Number, TenantId};
+    let bills = tx.find::<bill::Entity>().filter(wanted).order_by_asc(Number);
+    bills.select_only().columns([Month, TenantId, Id]).into_tuple().all(tx.raw()).await
 }
 
-async fn of(tx: &Tx, bills: Vec<bill::Model>) -> Result<Vec<Source>, DbErr> {
-    let ids: Vec<BillId> = bills.iter().map(|bill| bill.id).collect();
-    let tenants: Vec<TenantId> = bills.iter().map(|bill| bill.tenant_id).collect();
-    let mut lines = lines(tx, &ids, &tenants).await?;
-    let mut notes = notes(tx, &ids, &tenants).await?;
-    let invoices = invoices(tx, &bills, &tenants).await?;
+/// The bills with all that bears on their tax invoices, in the order given. Some hundred at once.
+pub(super) async fn read(tx: &Tx, keys: &[Key]) -> Result<Vec<Source>, DbErr> {
+    let these = These::among(tx, keys).await?;
+    let mut bills = these.bills(tx).await?;
+    let mut lines = these.lines(tx).await?;
+    let mut notes = these.notes(tx).await?;
+    let invoices = these.invoices(tx, bills.values().filter_map(|b| b.corrects_bill_id)).await?;
     let of_bill = |id: &BillId| invoices.get(id).cloned().unwrap_or_default();
-    let accounts = accounts(tx, &bills, &tenants).await?;
-    let source = |bill: bill::Model| {
-        let account = accounts.get(&bill.billing_account_id)?.clone();
-        let lines = lines.remove(&bill.id).unwrap_or_default();
+    let payers = these.payers(tx, bills.values().map(|bill| bill.billing_account_id)).await?;
+    let source = |(_, _, id): &Key| {
+        let bill = bills.remove(id)?;
+        let lines = lines.remove(id).unwrap_or_default();
         Some(Source {
-            account,
+            account: payers.get(&bill.billing_account_id)?.clone(),
             lines: lines.into_iter().map(|line| (line.line_no, line)).collect(),
-            notes: notes.remove(&bill.id).unwrap_or_default(),
-            invoices: of_bill(&bill.id),
+            notes: notes.remove(id).unwrap_or_default(),
+            invoices: of_bill(id),
             corrected: bill.corrects_bill_id.as_ref().map(of_bill).unwrap_or_default(),
             bill,
         })
     };
-    Ok(bills.into_iter().filter_map(source).collect())
+    Ok(keys.iter().filter_map(source).collect())
 }
 
-async fn lines(
-    tx: &Tx,
-    bills: &[BillId],
-    tenants: &[TenantId],
-) -> Result<HashMap<BillId, Vec<Line>>, DbErr> {
-    use bill_line::Column as C;
-    let rows = tx
-        .find::<bill_line::Entity>()
-        .select_only()
-        .columns([C::BillId, C::LineNo, C::Charge, C::ServiceId, C::LabelKo, C::ConditionsKo])
-        .columns([C::UnitPrice, C::Quantity, C::FirstDay, C::LastDay, C::Supply, C::Vat])
-        .column(C::TaxCategory)
-        .filter(of_tenants(C::TenantId, tenants.iter().copied()))
-        .filter(C::BillId.is_in(bills.iter().copied()))
-        .order_by_asc(C::LineNo)
-        .into_model::<Line>()
-        .all(tx.raw())
-        .await?;
-    Ok(gathered(rows, |line| line.bill_id))
+/// Some bills, as their rows are asked for: found by month and tenant, so that it does not matter how
+/// many months there are.
+struct These {
+    tenants: Between,
+    /// The bills, and perhaps others of these months and tenants.
+    bills: SelectStatement,
 }
 
-async fn notes(
-    tx: &Tx,
-    bills: &[BillId],
-    tenants: &[TenantId],
-) -> Result<HashMap<BillId, Vec<Note>>, DbErr> {
-    use credit_note_line::Column as L;
-    let rows = tx
-        .find::<credit_note::Entity>()
-        .filter(of_tenants(credit_note::Column::TenantId, tenants.iter().copied()))
-        .filter(credit_note::Column::BillId.is_in(bills.iter().copied()))
-        .order_by_asc(credit_note::Column::Seq)
-        .all(tx.raw())
-        .await?;
-    if rows.is_empty() {
-        return Ok(HashMap::new());
+impl These {
+    async fn among(tx: &Tx, keys: &[Key]) -> Result<These, DbErr> {
+        use bill::Column::{Id, Month, TenantId};
+        let tenants = Between::tenants(keys.iter().map(|key| key.1));
+        let months: BTreeSet<i32> = keys.iter().map(|key| key.0).collect();
+        let all = tx.find::<bill::Entity>().filter(Month.is_in(months));
+        let all = all.filter(tenants.walk(TenantId));
+        let tenants = tenants.unless_alone(keys.len(), all.clone().count(tx.raw()).await?);
+        let named = tenants.only(|| Id.is_in(keys.iter().map(|key| key.2)).into());
+        let bills = all.filter(named).select_only().columns([TenantId, Id]).into_query();
+        Ok(These { tenants, bills })
     }
-    let lines = tx
-        .find::<credit_note_line::Entity>()
-        .select_only()
-        .columns([L::CreditNoteId, L::BillLineNo, L::LabelKo, L::Supply, L::Vat, L::TaxCategory])
-        .filter(of_tenants(L::TenantId, tenants.iter().copied()))
-        .filter(L::BillId.is_in(bills.iter().copied()))
-        .order_by_asc(L::LineNo)
-        .into_model::<NoteLine>()
-        .all(tx.raw())
-        .await?;
-    let mut lines = gathered(lines, |line| line.credit_note_id);
-    let note = |row: credit_note::Model| {
-        let lines = lines.remove(&row.id).unwrap_or_default();
-        Note { row, lines }
-    };
-    Ok(gathered(rows.into_iter().map(note), |note| note.row.bill_id))
-}
 
-/// Those of the bills and of the bills that debit notes among them correct.
-async fn invoices(
-    tx: &Tx,
-    bills: &[bill::Model],
-    tenants: &[TenantId],
-) -> Result<HashMap<BillId, Vec<Known>>, DbErr> {
-    let wanted =
-        bills.iter().map(|bill| bill.id).chain(bills.iter().filter_map(|b| b.corrects_bill_id));
-    let tenant = |column| of_tenants(column, tenants.iter().copied());
-    let rows = tx
-        .find::<tax_invoice::Entity>()
-        .filter(tenant(tax_invoice::Column::TenantId))
-        .filter(tax_invoice::Column::BillId.is_in(wanted))
-        .order_by_asc(tax_invoice::Column::Id)
-        .all(tx.raw())
-        .await?;
-    if rows.is_empty() {
-        return Ok(HashMap::new());
+    /// The rows of these bills alone.
+    fn of<C: ColumnTrait>(&self, tenant: C, bill: C) -> Condition {
+        let row = Expr::tuple([Expr::col(tenant), Expr::col(bill)]);
+        let these = Condition::all().add(self.tenants.walk(tenant));
+        these.add(row.in_subquery(self.bills.clone()))
     }
-    let ids: Vec<TaxInvoiceId> = rows.iter().map(|row| row.id).collect();
-    let states = tx
-        .find::<tax_invoice_progress::Entity>()
-        .filter(of_tenants(tax_invoice_progress::Column::TenantId, tenants.iter().copied()))
-        .filter(tax_invoice_progress::Column::TaxInvoiceId.is_in(ids.iter().copied()))
-        .all(tx.raw())
-        .await?;
-    let states: HashMap<TaxInvoiceId, InvoiceState> =
-        states.into_iter().map(|row| (row.tax_invoice_id, row.state)).collect();
-    let absorbed = tx
-        .find::<tax_invoice_note::Entity>()
-        .filter(of_tenants(tax_invoice_note::Column::TenantId, tenants.iter().copied()))
-        .filter(tax_invoice_note::Column::TaxInvoiceId.is_in(ids))
-        .all(tx.raw())
-        .await?;
-    let mut absorbed = gathered(absorbed, |row| row.tax_invoice_id);
-    let known = |document: tax_invoice::Model| {
-        let notes = absorbed.remove(&document.id).unwrap_or_default();
-        Some(Known {
-            state: *states.get(&document.id)?,
-            bill_lines: serde_json::from_str(&document.bill_lines).unwrap_or_default(),
-            notes: notes.into_iter().map(|row| row.credit_note_id).collect(),
-            document,
-        })
-    };
-    Ok(gathered(rows.into_iter().filter_map(known), |known| known.document.bill_id))
-}
 
-async fn accounts(
-    tx: &Tx,
-    bills: &[bill::Model],
-    tenants: &[TenantId],
-) -> Result<HashMap<BillingAccountId, billing_account::Model>, DbErr> {
-    let accounts = tx
-        .find::<billing_account::Entity>()
-        .filter(of_tenants(billing_account::Column::TenantId, tenants.iter().copied()))
-        .filter(billing_account::Column::Id.is_in(bills.iter().map(|bill| bill.billing_account_id)))
-        .all(tx.raw())
-        .await?;
-    Ok(accounts.into_iter().map(|account| (account.id, account)).collect())
+    async fn bills(&self, tx: &Tx) -> Result<HashMap<BillId, Bill>, DbErr> {
+        let these = self.of(bill::Column::TenantId, bill::Column::Id);
+        let bills = tx.find::<bill::Entity>().filter(these).into_partial_model::<Bill>();
+        Ok(bills.all(tx.raw()).await?.into_iter().map(|bill| (bill.id, bill)).collect())
+    }
+
+    async fn lines(&self, tx: &Tx) -> Result<HashMap<BillId, Vec<Line>>, DbErr> {
+        use bill_line::Column as C;
+        let lines = tx.find::<bill_line::Entity>().filter(self.of(C::TenantId, C::BillId));
+        let lines = lines.into_partial_model::<Line>().all(tx.raw()).await?;
+        Ok(gathered(lines, |line| line.bill_id))
+    }
+
+    async fn notes(&self, tx: &Tx) -> Result<HashMap<BillId, Vec<Note>>, DbErr> {
+        use credit_note::Column::{BillId, Seq, TenantId};
+        let rows = tx.find::<credit_note::Entity>().filter(self.of(TenantId, BillId));
+        let rows = rows.order_by_asc(Seq).all(tx.raw()).await?;
+        if rows.is_empty() {
+            return Ok(HashMap::new());
+        }
+        use credit_note_line::Column as L;
+        let lines = tx.find::<credit_note_line::Entity>().filter(self.of(L::TenantId, L::BillId));
+        let lines = lines.order_by_asc(L::LineNo).into_partial_model::<NoteLine>();
+        let mut lines = gathered(lines.all(tx.raw()).await?, |line| line.credit_note_id);
+        let note = |row: credit_note::Model| {
+            let lines = lines.remove(&row.id).unwrap_or_default();
+            Note { row, lines }
+        };
+        Ok(gathered(rows.into_iter().map(note), |note| note.row.bill_id))
+    }
+
+    /// Those of the bills and of others, which debit notes among them correct.
+    async fn invoices(
+        &self,
+        tx: &Tx,
+        corrected: impl Iterator<Item = BillId>,
+    ) -> Result<HashMap<BillId, Vec<Known>>, DbErr> {
+        use tax_invoice::Column::{BillId, Id, TenantId};
+        let all = tx.find::<tax_invoice::Entity>().order_by_asc(Id);
+        let mut rows = all.clone().filter(self.of(TenantId, BillId)).all(tx.raw()).await?;
+        let known: HashSet<_> = rows.iter().map(|row| row.bill_id).collect();
+        let elsewhere: Vec<_> = corrected.filter(|bill| !known.contains(bill)).collect();
+        if !elsewhere.is_empty() {
+            let elsewhere = all.filter(self.tenants.walk(TenantId)).filter(BillId.is_in(elsewhere));
+            rows.extend(elsewhere.all(tx.raw()).await?);
+        }
+        if rows.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<TaxInvoiceId> = rows.iter().map(|row| row.id).collect();
+        let states = tx
+            .find::<tax_invoice_progress::Entity>()
+            .filter(self.tenants.walk(tax_invoice_progress::Column::TenantId))
+            .filter(tax_invoice_progress::Column::TaxInvoiceId.is_in(ids.iter().copied()))
+            .all(tx.raw())
+            .await?;
+        let states: HashMap<TaxInvoiceId, InvoiceState> =
+            states.into_iter().map(|row| (row.tax_invoice_id, row.state)).collect();
+        let absorbed = tx
+            .find::<tax_invoice_note::Entity>()
+            .filter(self.tenants.walk(tax_invoice_note::Column::TenantId))
+            .filter(tax_invoice_note::Column::TaxInvoiceId.is_in(ids))
+            .all(tx.raw())
+            .await?;
+        let mut absorbed = gathered(absorbed, |row| row.tax_invoice_id);
+        let known = |document: tax_invoice::Model| {
+            let notes = absorbed.remove(&document.id).unwrap_or_default();
+            Some(Known {
+                state: *states.get(&document.id)?,
+                bill_lines: serde_json::from_str(&document.bill_lines).unwrap_or_default(),
+                notes: notes.into_iter().map(|row| row.credit_note_id).collect(),
+                document,
+            })
+        };
+        Ok(gathered(rows.into_iter().filter_map(known), |known| known.document.bill_id))
+    }
+
+    async fn payers(
+        &self,
+        tx: &Tx,
+        wanted: impl Iterator<Item = BillingAccountId>,
+    ) -> Result<HashMap<BillingAccountId, Payer>, DbErr> {
+        use billing_account::Column::{Id, TenantId};
+        let payers = tx.find::<billing_account::Entity>().filter(self.tenants.walk(TenantId));
+        let payers = payers.filter(self.tenants.only(|| Id.is_in(wanted).into()));
+        let payers = payers.into_partial_model::<Payer>().all(tx.raw()).await?;
+        Ok(payers.into_iter().map(|payer| (payer.id, payer)).collect())
+    }
 }
 
 fn gathered<T, K: std::hash::Hash + Eq>(
@@ -333,7 +371,7 @@ fn gathered<T, K: std::hash::Hash + Eq>(
 }
 
 /// The customer as a new paper names it: as the payer stands now.
-pub(super) fn customer(account: &billing_account::Model) -> rules::Party {
+pub(super) fn customer(account: &Payer) -> rules::Party {
     rules::Party {
         id: account.business_number.digits().to_owned(),
         branch: account.branch.clone(),
@@ -348,10 +386,7 @@ pub(super) fn customer(account: &billing_account::Model) -> rules::Party {
 }
 
 /// The customer as the original names it, at the address the payer has now.
-pub(super) fn as_original(
-    document: &tax_invoice::Model,
-    account: &billing_account::Model,
-) -> rules::Party {
+pub(super) fn as_original(document: &tax_invoice::Model, account: &Payer) -> rules::Party {
     rules::Party {
         id: document.customer_business_number.digits().to_owned(),
         branch: document.customer_branch.clone(),

@@ -23,6 +23,7 @@ on_both_databases!(
     one_broken_address_does_not_stop_the_others,
     zero_rated_and_exempt_payers_get_their_papers,
     a_one_off_has_its_own_writing_date,
+    what_is_left_of_a_bill_still_waits,
     a_late_one_waits_for_somebody_to_say_so,
     a_credit_before_the_invoice_stands_in_it,
     a_credit_after_the_invoice_amends_it,
@@ -307,6 +308,36 @@ async fn a_one_off_has_its_own_writing_date(mut world: World) {
     ];
     assert_eq!(papers(&world).await, expected);
     healthy(&world).await;
+}
+
+/// A bill with one of its two papers issued is not done: the other is not forgotten.
+async fn what_is_left_of_a_bill_still_waits(mut world: World) {
+    let customer = billed(&mut world, "한빛보험").await;
+    let mut service = world.service(customer, 0, "2026-01-01", &[("asp-base", 10)]).await;
+    world.one_off(&mut service, 12_000_000, Some("2026-08-12")).await;
+    run_month(&world, month("2026-08")).await;
+    let mut expected =
+        vec!["taxable 2026-08-12 12,000,000 1,200,000", "taxable 2026-08-31 4,800,000 480,000"];
+    while !expected.is_empty() {
+        let found = drafts(&world, "2026-09-09", "2026-08").await.drafts;
+        assert_eq!(found.iter().map(told).collect::<Vec<_>>(), expected);
+        assert_eq!(waiting(&world, "2026-09-09", "2026-08").await, expected.len());
+        let order = Order { slots: vec![found[0].slot.clone()], late_too: false };
+        let outcomes = issue_as(&world, &world.clerk_on(day("2026-09-09")), &order).await;
+        assert!(outcomes[0].result.is_ok(), "{outcomes:?}");
+        expected.remove(0);
+    }
+    assert!(drafts(&world, "2026-09-09", "2026-08").await.drafts.is_empty());
+    assert_eq!(waiting(&world, "2026-09-09", "2026-08").await, 0);
+}
+
+async fn waiting(world: &World, on: &str, of: &str) -> usize {
+    let tx = world.store.read(Scope::Provider).await.expect("begins");
+    let asked = (month(of), 1_000);
+    let found = tax_invoices::waiting(&tx, &world.clerk_on(day(on)), &issuer(), asked).await;
+    let found = found.expect("is counted");
+    assert!(!found.and_more);
+    found.count
 }
 
 /// Issued after the 10th by business day it is flagged and its penalty shown before.

@@ -144,6 +144,7 @@ pub(super) fn tax_issue(lang: Lang) -> IssuePage {
         next: None,
         issue: Some((lang.t("tax-issue"), "/tax-invoices/confirm?month=2014-08".into())),
         tiles: vec![Tile::new(lang.t("tax-tile-unissued"), 3, "")],
+        failing: "총 1건".into(),
         failures: vec![FailureView {
             title: "한빛보험㈜".into(),
             detail: "201408-A0000001".into(),

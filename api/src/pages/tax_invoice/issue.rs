@@ -7,6 +7,7 @@ use actix_web::web::Query;
 use gaetong_billing::tax_invoices::{
     self, Draft, Drafts, Filter, Finding, ISSUERS, NotIssued, Nothing, Order, READERS,
 };
+use gaetong_entity::Tx;
 use gaetong_entity::money::tax_invoice::InvoiceClass;
 use gaetong_rules::Month;
 use serde::Deserialize;
@@ -54,8 +55,7 @@ pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
         page.errors.push(FieldError { field: String::new(), text });
     }
     let tx = desk.read().await?;
-    let issuer = issuer(&desk.app);
-    let found = tax_invoices::drafts(&tx, &desk.person.actor, &issuer, month).await?;
+    let found = Sorted::read(&desk, &tx, month).await?;
     let filter = Filter { month: Some(month), ..Filter::default() };
     let out = tax_invoices::list(&tx, &desk.person.actor, &filter, (None, 50)).await?;
     let issued = list::short_grid(&page, "tax-issued-list", &out.rows);
@@ -65,72 +65,122 @@ pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
     show(&IssuePage { issued: (!issued.rows.is_empty()).then_some(issued), simulated, ..shown })
 }
 
-/// Drafts by what is to be done with them.
-struct Sorted<'a> {
-    ready: Vec<&'a Draft>,
-    amended: Vec<&'a Draft>,
-    /// Where a person has to say which reason it is.
-    to_choose: Vec<&'a Draft>,
-    failing: Vec<&'a Draft>,
+/// What is to be done with a draft.
+enum Next {
+    /// A person has to say which reason it is.
+    Choose,
+    Mend,
+    Issue(InvoiceClass),
 }
 
-impl<'a> Sorted<'a> {
-    fn of(found: &'a Drafts) -> Sorted<'a> {
-        let mut sorted = Sorted {
-            ready: Vec::new(),
-            amended: Vec::new(),
-            to_choose: Vec::new(),
-            failing: Vec::new(),
-        };
-        for draft in &found.drafts {
-            let place = match draft.class {
-                _ if draft.amendment.is_none() && draft.choices.len() > 1 => &mut sorted.to_choose,
-                _ if !draft.is_ready() => &mut sorted.failing,
-                InvoiceClass::Normal => &mut sorted.ready,
-                InvoiceClass::Amended => &mut sorted.amended,
-            };
-            place.push(draft);
+impl Next {
+    fn of(draft: &Draft) -> Next {
+        match draft.class {
+            _ if draft.amendment.is_none() && draft.choices.len() > 1 => Next::Choose,
+            _ if !draft.is_ready() => Next::Mend,
+            class => Next::Issue(class),
         }
-        sorted
-    }
-
-    fn issuable(&self) -> impl Iterator<Item = &'a Draft> {
-        self.ready.iter().chain(&self.amended).copied()
     }
 }
 
-/// Won of drafts: supply, tax, total.
-fn sums<'a>(drafts: impl Iterator<Item = &'a Draft>) -> (i64, i64, i64) {
-    drafts.fold((0, 0, 0), |sum, draft| {
-        let of = (draft.supply.get(), draft.vat.get(), draft.total.get());
-        (sum.0 + of.0, sum.1 + of.1, sum.2 + of.2)
-    })
+/// Drafts by what is to be done with them.
+#[derive(Default)]
+struct Sorted {
+    ready: Group,
+    amended: Group,
+    to_choose: Group,
+    failing: Group,
+    nothing: Vec<Nothing>,
 }
 
-/// Won that issuing today would cost.
-fn penalties<'a>(drafts: impl Iterator<Item = &'a Draft>) -> (usize, i64) {
-    drafts
-        .filter_map(|draft| draft.penalty)
-        .fold((0, 0), |(count, won), penalty| (count + 1, won + penalty.amount.get()))
+/// What drafts come to, in won, and those that are shown.
+#[derive(Default)]
+struct Group {
+    count: usize,
+    supply: i64,
+    vat: i64,
+    total: i64,
+    /// What issuing them today would cost, and how many have their day behind them.
+    late: usize,
+    penalty: i64,
+    shown: Vec<Draft>,
 }
 
-fn present(page: Page, found: &Drafts, month: Month, may_act: bool) -> IssuePage {
-    let sorted = Sorted::of(found);
-    let count = sorted.issuable().count();
+impl Group {
+    fn add(&mut self, draft: Draft) {
+        self.count += 1;
+        self.supply += draft.supply.get();
+        self.vat += draft.vat.get();
+        self.total += draft.total.get();
+        if let Some(penalty) = draft.penalty {
+            self.late += 1;
+            self.penalty += penalty.amount.get();
+        }
+        if self.shown.len() < SHOWN {
+            self.shown.push(draft);
+        }
+    }
+
+    /// Both, without what is shown of them.
+    fn and(&self, other: &Group) -> Group {
+        Group {
+            count: self.count + other.count,
+            supply: self.supply + other.supply,
+            vat: self.vat + other.vat,
+            total: self.total + other.total,
+            late: self.late + other.late,
+            penalty: self.penalty + other.penalty,
+            shown: Vec::new(),
+        }
+    }
+}
+
+impl Sorted {
+    async fn read(desk: &Desk, tx: &Tx, month: Month) -> Result<Sorted, Problem> {
+        let mut sorted = Sorted::default();
+        let add = |part: Drafts| {
+            part.drafts.into_iter().for_each(|draft| sorted.add(draft));
+            sorted.nothing.extend(part.nothing);
+            Ok(())
+        };
+        let (actor, issuer) = (&desk.person.actor, issuer(&desk.app));
+        tax_invoices::drafts_in_parts(tx, actor, &issuer, month, add).await?;
+        Ok(sorted)
+    }
+
+    fn add(&mut self, draft: Draft) {
+        let group = match Next::of(&draft) {
+            Next::Choose => &mut self.to_choose,
+            Next::Mend => &mut self.failing,
+            Next::Issue(InvoiceClass::Normal) => &mut self.ready,
+            Next::Issue(InvoiceClass::Amended) => &mut self.amended,
+        };
+        group.add(draft);
+    }
+
+    fn issuable(&self) -> Group {
+        self.ready.and(&self.amended)
+    }
+}
+
+fn present(page: Page, sorted: &Sorted, month: Month, may_act: bool) -> IssuePage {
     let issue = (page.t("tax-issue"), format!("/tax-invoices/confirm?month={month}"));
     let later = month.next();
-    let amendments: Vec<&Draft> = sorted.amended.iter().chain(&sorted.to_choose).copied().collect();
+    let mut amendments = sorted.amended.and(&sorted.to_choose);
+    let shown = sorted.amended.shown.iter().chain(&sorted.to_choose.shown);
+    amendments.shown = shown.take(SHOWN).cloned().collect();
     IssuePage {
         lead: page.t("tax-issue-lead"),
         simulated: false,
         previous: Some((month.prev().to_string(), address(month.prev()))),
         next: (later.first_day() <= page.today).then(|| (later.to_string(), address(later))),
-        issue: (may_act && count > 0).then_some(issue),
-        tiles: tiles(&page, &sorted),
-        failures: sorted.failing.iter().map(|draft| failure(&page, draft, month)).collect(),
+        issue: (may_act && sorted.issuable().count > 0).then_some(issue),
+        tiles: tiles(&page, sorted),
+        failing: page.t1("list-total", "n", sorted.failing.count),
+        failures: sorted.failing.shown.iter().map(|draft| failure(&page, draft, month)).collect(),
         drafts: grid(&page, "tax-drafts", &sorted.ready).when_empty(none(&page)),
-        amendments: (!amendments.is_empty()).then(|| grid(&page, "tax-amendments", &amendments)),
-        nothing: nothing(&page, &found.nothing),
+        amendments: (amendments.count > 0).then(|| grid(&page, "tax-amendments", &amendments)),
+        nothing: nothing(&page, &sorted.nothing),
         issued: None,
         page,
     }
@@ -145,24 +195,21 @@ fn none(page: &Page) -> Empty {
     }
 }
 
-fn tiles(page: &Page, sorted: &Sorted<'_>) -> Vec<Tile> {
-    let (supply, vat, total) = sums(sorted.issuable());
+fn tiles(page: &Page, sorted: &Sorted) -> Vec<Tile> {
+    let issuable = sorted.issuable();
     let won = |key: &str, won: i64| Tile::new(page.t(key), figures::money(won), page.t("won"));
     let warned = |tile: Tile, count: usize, tone| if count > 0 { tile.tone(tone) } else { tile };
-    let (late, penalty) = penalties(sorted.issuable().chain(sorted.failing.iter().copied()));
+    let Group { late, penalty, .. } = issuable.and(&sorted.failing);
     let hint = match late {
         0 => page.t("tax-no-penalty"),
         _ => page.t1("tax-penalty", "won", figures::money(penalty)),
     };
-    let failing = sorted.failing.len() + sorted.to_choose.len();
+    let failing = sorted.failing.count + sorted.to_choose.count;
+    let total = page.t1("tax-total-of", "won", figures::money(issuable.total));
     vec![
-        Tile::new(page.t("tax-tile-unissued"), sorted.issuable().count(), "").hint(page.t1(
-            "tax-total-of",
-            "won",
-            figures::money(total),
-        )),
-        won("tax-supply", supply),
-        won("tax-vat", vat),
+        Tile::new(page.t("tax-tile-unissued"), issuable.count, "").hint(total),
+        won("tax-supply", issuable.supply),
+        won("tax-vat", issuable.vat),
         warned(Tile::new(page.t("tax-tile-late"), late, "").hint(hint), late, Tone::Bad),
         warned(Tile::new(page.t("tax-failures"), failing, ""), failing, Tone::Warn),
     ]
@@ -192,7 +239,7 @@ fn failure(page: &Page, draft: &Draft, month: Month) -> FailureView {
     }
 }
 
-fn grid(page: &Page, caption: &str, drafts: &[&Draft]) -> Grid {
+fn grid(page: &Page, caption: &str, group: &Group) -> Grid {
     let columns = vec![
         Column::text(page.t("tax-customer")),
         Column::fit(page.t("tax-draft-bill")),
@@ -204,16 +251,15 @@ fn grid(page: &Page, caption: &str, drafts: &[&Draft]) -> Grid {
         Column::number(page.t("tax-total")),
         Column::fit(page.t("tax-draft-due")),
     ];
-    let (supply, vat, total) = sums(drafts.iter().copied());
     let mut sum = vec![Cell::text(page.t("run-sum"))];
     sum.extend((0..4).map(|_| Cell::Blank));
-    sum.extend([supply, vat, total].map(Cell::Money));
+    sum.extend([group.supply, group.vat, group.total].map(Cell::Money));
     sum.push(Cell::Blank);
-    let rows = drafts.iter().take(SHOWN).map(|draft| row(page, draft)).collect();
+    let rows = group.shown.iter().map(|draft| row(page, draft)).collect();
     Grid::new(page.t(caption), columns, rows)
         .shown_caption(page.t("unit-won"))
         .sum(sum)
-        .total(page.t1("list-total", "n", drafts.len()))
+        .total(page.t1("list-total", "n", group.count))
 }
 
 fn row(page: &Page, draft: &Draft) -> Row {
@@ -268,8 +314,10 @@ fn nothing(page: &Page, found: &[Nothing]) -> Option<Grid> {
         ];
         Row::to(format!("/bills/{}", one.bill_id), cells)
     };
-    let rows: Vec<Row> = found.iter().map(row).collect();
-    (!rows.is_empty()).then(|| Grid::new(page.t("tax-nothing"), columns, rows).shown_caption(""))
+    let rows: Vec<Row> = found.iter().take(SHOWN).map(row).collect();
+    let total = page.t1("list-total", "n", found.len());
+    let grid = || Grid::new(page.t("tax-nothing"), columns, rows).shown_caption("").total(total);
+    (!found.is_empty()).then(grid)
 }
 
 pub async fn confirm(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
@@ -285,26 +333,23 @@ fn title(desk: &Desk, month: Month) -> String {
 
 async fn asks(desk: &Desk, page: Page, month: Month) -> Result<Confirm, Problem> {
     let tx = desk.read().await?;
-    let issuer = issuer(&desk.app);
-    let found = tax_invoices::drafts(&tx, &desk.person.actor, &issuer, month).await?;
-    let sorted = Sorted::of(&found);
-    let (supply, vat, total) = sums(sorted.issuable());
-    let (late, penalty) = penalties(sorted.issuable());
+    let sorted = Sorted::read(desk, &tx, month).await?;
+    let issuable = sorted.issuable();
     let count = |n: usize| page.t1("tax-count", "n", n);
-    let mut effects = vec![(page.t("tax-confirm-count"), count(sorted.issuable().count()))];
-    if !sorted.amended.is_empty() {
-        effects.push((page.t("tax-confirm-amended"), count(sorted.amended.len())));
+    let mut effects = vec![(page.t("tax-confirm-count"), count(issuable.count))];
+    if sorted.amended.count > 0 {
+        effects.push((page.t("tax-confirm-amended"), count(sorted.amended.count)));
     }
     effects.extend([
-        (page.t("tax-supply"), words::won(&page, supply)),
-        (page.t("tax-vat"), words::won(&page, vat)),
-        (page.t("tax-total"), words::won(&page, total)),
+        (page.t("tax-supply"), words::won(&page, issuable.supply)),
+        (page.t("tax-vat"), words::won(&page, issuable.vat)),
+        (page.t("tax-total"), words::won(&page, issuable.total)),
     ]);
-    if late > 0 {
-        let cost = page.t1("tax-penalty", "won", figures::money(penalty));
-        effects.push((page.t("tax-confirm-late"), format!("{} · {cost}", count(late))));
+    if issuable.late > 0 {
+        let cost = page.t1("tax-penalty", "won", figures::money(issuable.penalty));
+        effects.push((page.t("tax-confirm-late"), format!("{} · {cost}", count(issuable.late))));
     }
-    let left_out = sorted.failing.len() + sorted.to_choose.len();
+    let left_out = sorted.failing.count + sorted.to_choose.count;
     Ok(Confirm {
         lead: page.t("tax-confirm-lead"),
         effects,
@@ -341,11 +386,9 @@ pub async fn issue(posted: Posted) -> Result<HttpResponse, Problem> {
 async fn issued(posted: &Posted, month: Month) -> Result<HttpResponse, Problem> {
     let app = &posted.desk.app;
     let (issuer, seal) = (issuer(app), seal(app));
-    let act = async |tx: &gaetong_entity::Tx, actor: &gaetong_entity::Actor| {
-        let found = tax_invoices::drafts(tx, actor, &issuer, month).await?;
-        let sorted = Sorted::of(&found);
-        let slots = sorted.issuable().take(AT_ONCE).map(|draft| draft.slot.clone());
-        let order = Order { slots: slots.collect(), late_too: true };
+    // Looked for while others may write; whoever issues looks at each of these once more.
+    let order = Order { slots: slots(&posted.desk, month).await?, late_too: true };
+    let act = async |tx: &Tx, actor: &gaetong_entity::Actor| {
         let done = tax_invoices::issue(tx, actor, &issuer, &order, &*seal).await?;
         let unsigned = done.iter().filter(|one| matches!(one.result, Err(NotIssued::Seal(_))));
         Ok::<_, Problem>(match unsigned.count() {
@@ -354,4 +397,28 @@ async fn issued(posted: &Posted, month: Month) -> Result<HttpResponse, Problem> 
         })
     };
     posted.act(act).await
+}
+
+/// What one press issues: the first that may be, amendments after the others.
+async fn slots(desk: &Desk, month: Month) -> Result<Vec<String>, Problem> {
+    let tx = desk.read().await?;
+    let (mut ready, mut amended) = (Vec::new(), Vec::new());
+    let add = |part: Drafts| {
+        for draft in part.drafts {
+            let list = match Next::of(&draft) {
+                Next::Issue(InvoiceClass::Normal) => &mut ready,
+                Next::Issue(InvoiceClass::Amended) => &mut amended,
+                Next::Choose | Next::Mend => continue,
+            };
+            if list.len() < AT_ONCE {
+                list.push(draft.slot);
+            }
+        }
+        Ok(())
+    };
+    let (actor, issuer) = (&desk.person.actor, issuer(&desk.app));
+    tax_invoices::drafts_in_parts(&tx, actor, &issuer, month, add).await?;
+    ready.extend(amended);
+    ready.truncate(AT_ONCE);
+    Ok(ready)
 }

@@ -204,6 +204,8 @@ pub struct IssuePage {
     /// To the page that says what issuing means.
     pub issue: Option<(String, String)>,
     pub tiles: Vec<Tile>,
+    /// How many there are in all, in words.
+    pub failing: String,
     pub failures: Vec<FailureView>,
     pub drafts: Grid,
     /// Notes that are not on a tax invoice yet.

@@ -83,21 +83,26 @@ fn costly(page: &Page, key: &str, count: Count, penalty: i64) -> Tile {
     }
 }
 
+/// A home says no more than that there is much: the page behind the tile counts to the end.
+const ENOUGH: usize = 1_000;
+
 /// What is not issued of the last month, for a home.
 pub async fn home_tile(desk: &Desk, page: &Page, tx: &Tx) -> Result<Tile, Problem> {
     let month = Month::of(page.today).prev();
-    let board = tax_invoices::board(tx, &desk.person.actor, &issuer(&desk.app), month).await?;
-    let unissued = board.ready.count + board.blocked.count;
+    let (actor, issuer) = (&desk.person.actor, issuer(&desk.app));
+    let waiting = tax_invoices::waiting(tx, actor, &issuer, (month, ENOUGH)).await?;
+    let more = if waiting.and_more { "+" } else { "" };
+    let unissued = format!("{}{more}", waiting.count);
     let hint = format!(
         "{} · {}",
-        words::days_to(page, board.issue_by),
-        page.t1("tax-until", "day", page.date(&board.issue_by))
+        words::days_to(page, waiting.issue_by),
+        page.t1("tax-until", "day", page.date(&waiting.issue_by))
     );
     let tile = Tile::new(page.t1("tax-home-unissued", "month", month), unissued, "")
         .to(format!("/tax-invoices/issue?month={month}"));
-    Ok(match unissued {
+    Ok(match waiting.count {
         0 => tile,
-        _ if board.days_left < 0 => tile.hint(hint).tone(Tone::Bad),
+        _ if waiting.days_left < 0 => tile.hint(hint).tone(Tone::Bad),
         _ => tile.hint(hint).tone(Tone::Warn),
     })
 }
