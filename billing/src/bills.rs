@@ -1,7 +1,7 @@
 //! Issued bills, read back: lists, one bill with its lines and workings.
 
-use crate::difference::{self, Difference, Figure};
-use crate::facts::of_tenants;
+use crate::difference::{self, Difference, Figure, LineFigure};
+use crate::facts::{Between, OfBills, of_tenants};
 use crate::{usage_month, workings};
 use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::Tx;
@@ -235,7 +235,9 @@ async fn read_whole(tx: &Tx, bill: bill::Model) -> Result<BillDetail, DbErr> {
     let account = account.filter(billing_account::Column::Id.eq(bill.billing_account_id));
     let account = account.one(tx.raw()).await?;
     let month = usage_month::read(bill.month)?;
-    let previous = figures_of(tx, month.prev(), &[bill.billing_account_id]).await?;
+    let between = Between::tenants(std::iter::once(bill.tenant_id));
+    let payer = [bill.billing_account_id];
+    let previous = figures_of(tx, month.prev(), (between, &payer)).await?;
     let previous = previous.get(&bill.billing_account_id);
     let mut summaries = summaries(tx, vec![bill.clone()]).await?;
     let summary = summaries.pop().ok_or_else(|| DbErr::RecordNotFound(bill.number.clone()))?;
@@ -270,20 +272,26 @@ pub(crate) async fn lines(
 pub(crate) async fn figures_of(
     tx: &Tx,
     month: Month,
-    accounts: &[BillingAccountId],
+    (between, accounts): (Between, &[BillingAccountId]),
 ) -> Result<HashMap<BillingAccountId, Vec<Figure>>, DbErr> {
-    let of_month = bill::Column::Month.eq(usage_month::stored(month));
-    let of_accounts = bill::Column::BillingAccountId.is_in(accounts.iter().copied());
-    let bills = tx.find::<bill::Entity>().filter(of_month).filter(of_accounts);
-    let bills = bills.all(tx.raw()).await?;
-    let ids: Vec<_> = bills.iter().map(|bill| (bill.tenant_id, bill.id)).collect();
+    use bill::Column::{BillingAccountId as Payer, Id, Month, TenantId};
+    let named = between.only(|| Payer.is_in(accounts.iter().copied()).into());
+    let wanted = Condition::all().add(Month.eq(usage_month::stored(month))).add(named);
+    let bills = tx.find::<bill::Entity>().filter(between.walk(TenantId)).filter(wanted.clone());
+    let bills = bills.select_only().columns([Id, Payer]).into_tuple();
     let account_of: HashMap<BillId, BillingAccountId> =
-        bills.iter().map(|bill| (bill.id, bill.billing_account_id)).collect();
+        bills.all(tx.raw()).await?.into_iter().collect();
     let mut figures: HashMap<BillingAccountId, Vec<Figure>> =
-        bills.iter().map(|bill| (bill.billing_account_id, Vec::new())).collect();
-    for line in lines(tx, &ids).await? {
+        account_of.values().map(|account| (*account, Vec::new())).collect();
+    if figures.is_empty() {
+        return Ok(figures);
+    }
+    use bill_line::Column as Line;
+    let rows = OfBills::which(tx, between, wanted).rows(Line::TenantId, Line::BillId);
+    let lines = tx.find::<bill_line::Entity>().filter(rows).order_by_asc(Line::LineNo);
+    for line in lines.into_partial_model::<LineFigure>().all(tx.raw()).await? {
         if let Some(account) = account_of.get(&line.bill_id) {
-            figures.entry(*account).or_default().push(Figure::from(&line));
+            figures.entry(*account).or_default().push(Figure::from(line));
         }
     }
     Ok(figures)

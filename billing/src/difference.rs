@@ -1,9 +1,10 @@
 //! What changed since last month and why: the sentence a customer reads first, and what a clerk
 //! looks for before a run is confirmed. It compares figures; it makes none.
 
-use gaetong_entity::ids::ServiceId;
+use gaetong_entity::ids::{BillId, ServiceId};
 use gaetong_entity::money::bill_line::{self, ChargeKind};
 use gaetong_rules::{ItemCode, Text, Won, charge};
+use sea_orm::DerivePartialModel;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A line as the comparison needs it. Amounts in won, VAT excluded.
@@ -81,6 +82,34 @@ impl CauseKind {
             CauseKind::Penalty => "penalty",
             CauseKind::LateCharge => "late_charge",
             CauseKind::Other => "other",
+        }
+    }
+}
+
+/// A line as far as it is compared.
+#[derive(Debug, Clone, DerivePartialModel)]
+#[sea_orm(entity = "bill_line::Entity")]
+pub(crate) struct LineFigure {
+    pub bill_id: BillId,
+    service_id: Option<ServiceId>,
+    charge: ChargeKind,
+    product: Option<String>,
+    unit_price: i64,
+    quantity: i64,
+    days: i32,
+    supply: i64,
+}
+
+impl From<LineFigure> for Figure {
+    fn from(line: LineFigure) -> Figure {
+        Figure {
+            service_id: line.service_id,
+            charge: line.charge,
+            product: line.product,
+            unit_price: Won::new(line.unit_price),
+            quantity: line.quantity,
+            days: line.days,
+            supply: Won::new(line.supply),
         }
     }
 }

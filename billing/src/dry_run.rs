@@ -3,7 +3,7 @@
 
 use crate::beside::Beside;
 use crate::difference::{self, Difference, Figure};
-use crate::facts::{self, Account};
+use crate::facts::{self, Account, Between};
 use crate::rating::{self, Plan, PlanLine, Unbillable, Warning};
 use crate::run::{self, RunError};
 use crate::{bills, usage_month};
@@ -182,9 +182,10 @@ struct Part {
 impl Part {
     async fn read(tx: &Tx, month: Month, accounts: Vec<Account>) -> Result<Part, DbErr> {
         let ids: Vec<BillingAccountId> = accounts.iter().map(|account| account.id).collect();
+        let these = (Between::accounts(tx, &accounts).await?, ids.as_slice());
         Ok(Part {
-            before: bills::figures_of(tx, month.prev(), &ids).await?,
-            billed: issued_numbers(tx, month, &ids).await?,
+            before: bills::figures_of(tx, month.prev(), these).await?,
+            billed: issued_numbers(tx, month, these).await?,
             known: facts::of_accounts(tx, month, accounts).await?,
         })
     }
@@ -218,13 +219,13 @@ impl Part {
 async fn issued_numbers(
     tx: &Tx,
     month: Month,
-    accounts: &[BillingAccountId],
+    (between, accounts): (Between, &[BillingAccountId]),
 ) -> Result<HashMap<BillingAccountId, String>, DbErr> {
-    let of_month = bill::Column::Month.eq(usage_month::stored(month));
-    let of_accounts = bill::Column::BillingAccountId.is_in(accounts.iter().copied());
-    let bills = tx.find::<bill::Entity>().filter(of_month).filter(of_accounts);
-    let bills = bills.filter(bill::Column::Seq.eq(1)).select_only();
-    let bills = bills.columns([bill::Column::BillingAccountId, bill::Column::Number]);
+    use bill::Column::{BillingAccountId as Payer, Month, Number, Seq, TenantId};
+    let bills = tx.find::<bill::Entity>().filter(Month.eq(usage_month::stored(month)));
+    let bills = bills.filter(between.walk(TenantId)).filter(Seq.eq(1));
+    let bills = bills.filter(between.only(|| Payer.is_in(accounts.iter().copied()).into()));
+    let bills = bills.select_only().columns([Payer, Number]);
     Ok(bills.into_tuple().all(tx.raw()).await?.into_iter().collect())
 }
 

@@ -6,6 +6,7 @@ mod attendance;
 mod between;
 mod charging;
 mod held;
+mod of_bills;
 mod query;
 mod rows;
 mod service;
@@ -17,6 +18,7 @@ pub(crate) use attendance::agreed_price;
 pub(crate) use between::Between;
 pub(crate) use charging::Charging;
 pub(crate) use held::{Batch, batches};
+pub(crate) use of_bills::OfBills;
 pub use query::{AccountCursor, Known, account_page, as_recorded, of_accounts};
 pub(crate) use query::{
     KeyRange, OneService, Parts, accounts_to_bill, accounts_to_close, catalogue_of, count_accounts,

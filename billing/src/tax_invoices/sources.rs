@@ -1,7 +1,7 @@
 //! What drafts are worked out from: bills with their lines, their credit notes, and the tax
 //! invoices there are already. A handful of queries for any number of bills.
 
-use crate::facts::Between;
+use crate::facts::{Between, OfBills};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
 use gaetong_entity::ids::{
@@ -18,10 +18,9 @@ use gaetong_entity::money::{
 use gaetong_entity::party::billing_account;
 use gaetong_rules::charge;
 use gaetong_rules::tax_invoice::{self as rules, Kind};
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, DbErr, DerivePartialModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -241,12 +240,10 @@ pub(super) async fn read(tx: &Tx, keys: &[Key]) -> Result<Vec<Source>, DbErr> {
     Ok(keys.iter().filter_map(source).collect())
 }
 
-/// Some bills, as their rows are asked for: found by month and tenant, so that it does not matter how
-/// many months there are.
+/// Some bills, and perhaps others of the same months and tenants.
 struct These {
     tenants: Between,
-    /// The bills, and perhaps others of these months and tenants.
-    bills: SelectStatement,
+    bills: OfBills,
 }
 
 impl These {
@@ -254,43 +251,37 @@ impl These {
         use bill::Column::{Id, Month, TenantId};
         let tenants = Between::tenants(keys.iter().map(|key| key.1));
         let months: BTreeSet<i32> = keys.iter().map(|key| key.0).collect();
-        let all = tx.find::<bill::Entity>().filter(Month.is_in(months));
-        let all = all.filter(tenants.walk(TenantId));
-        let tenants = tenants.unless_alone(keys.len(), all.clone().count(tx.raw()).await?);
+        let of_months = Condition::all().add(Month.is_in(months));
+        let all = tx.find::<bill::Entity>().filter(of_months.clone());
+        let all = all.filter(tenants.walk(TenantId)).count(tx.raw()).await?;
+        let tenants = tenants.unless_alone(keys.len(), all);
         let named = tenants.only(|| Id.is_in(keys.iter().map(|key| key.2)).into());
-        let bills = all.filter(named).select_only().columns([TenantId, Id]).into_query();
-        Ok(These { tenants, bills })
-    }
-
-    /// The rows of these bills alone.
-    fn of<C: ColumnTrait>(&self, tenant: C, bill: C) -> Condition {
-        let row = Expr::tuple([Expr::col(tenant), Expr::col(bill)]);
-        let these = Condition::all().add(self.tenants.walk(tenant));
-        these.add(row.in_subquery(self.bills.clone()))
+        Ok(These { tenants, bills: OfBills::which(tx, tenants, of_months.add(named)) })
     }
 
     async fn bills(&self, tx: &Tx) -> Result<HashMap<BillId, Bill>, DbErr> {
-        let these = self.of(bill::Column::TenantId, bill::Column::Id);
+        let these = self.bills.rows(bill::Column::TenantId, bill::Column::Id);
         let bills = tx.find::<bill::Entity>().filter(these).into_partial_model::<Bill>();
         Ok(bills.all(tx.raw()).await?.into_iter().map(|bill| (bill.id, bill)).collect())
     }
 
     async fn lines(&self, tx: &Tx) -> Result<HashMap<BillId, Vec<Line>>, DbErr> {
         use bill_line::Column as C;
-        let lines = tx.find::<bill_line::Entity>().filter(self.of(C::TenantId, C::BillId));
+        let lines = tx.find::<bill_line::Entity>().filter(self.bills.rows(C::TenantId, C::BillId));
         let lines = lines.into_partial_model::<Line>().all(tx.raw()).await?;
         Ok(gathered(lines, |line| line.bill_id))
     }
 
     async fn notes(&self, tx: &Tx) -> Result<HashMap<BillId, Vec<Note>>, DbErr> {
         use credit_note::Column::{BillId, Seq, TenantId};
-        let rows = tx.find::<credit_note::Entity>().filter(self.of(TenantId, BillId));
+        let rows = tx.find::<credit_note::Entity>().filter(self.bills.rows(TenantId, BillId));
         let rows = rows.order_by_asc(Seq).all(tx.raw()).await?;
         if rows.is_empty() {
             return Ok(HashMap::new());
         }
         use credit_note_line::Column as L;
-        let lines = tx.find::<credit_note_line::Entity>().filter(self.of(L::TenantId, L::BillId));
+        let lines =
+            tx.find::<credit_note_line::Entity>().filter(self.bills.rows(L::TenantId, L::BillId));
         let lines = lines.order_by_asc(L::LineNo).into_partial_model::<NoteLine>();
         let mut lines = gathered(lines.all(tx.raw()).await?, |line| line.credit_note_id);
         let note = |row: credit_note::Model| {
@@ -308,7 +299,7 @@ impl These {
     ) -> Result<HashMap<BillId, Vec<Known>>, DbErr> {
         use tax_invoice::Column::{BillId, Id, TenantId};
         let all = tx.find::<tax_invoice::Entity>().order_by_asc(Id);
-        let mut rows = all.clone().filter(self.of(TenantId, BillId)).all(tx.raw()).await?;
+        let mut rows = all.clone().filter(self.bills.rows(TenantId, BillId)).all(tx.raw()).await?;
         let known: HashSet<_> = rows.iter().map(|row| row.bill_id).collect();
         let elsewhere: Vec<_> = corrected.filter(|bill| !known.contains(bill)).collect();
         if !elsewhere.is_empty() {
