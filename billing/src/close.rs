@@ -4,7 +4,7 @@
 mod checklist;
 mod refusal;
 
-pub use checklist::{Check, CheckCode, checklist, checklist_of_month};
+pub use checklist::{Books, Check, CheckCode, checklist, checklist_of_month, look_into_books};
 pub use refusal::CloseError;
 
 use crate::ledger::{self, ClosedMonths};
@@ -46,7 +46,8 @@ pub struct Decision {
 }
 
 /// Closes a month whose checklist is in order. `acknowledged` says, by the code of a check, why
-/// what it found may stay.
+/// what it found may stay. The books are looked into just before: that takes the longer the longer
+/// they are, and whoever closes keeps everybody else from writing.
 ///
 /// # Errors
 /// [`CloseError::NotAllowed`], [`CloseError::AlreadyClosed`], [`CloseError::NotInOrder`] with what
@@ -56,13 +57,15 @@ pub async fn close(
     actor: &Actor,
     month: Month,
     acknowledged: &BTreeMap<String, String>,
+    books: &Books,
 ) -> Result<Decision, CloseError> {
     allowed(actor)?;
     held(tx).await?;
     if ClosedMonths::read(tx).await?.contains(month) {
         return Err(CloseError::AlreadyClosed(month));
     }
-    let checks = checklist(tx, actor, month).await?;
+    let mut checks = checklist_of_month(tx, actor, month).await?;
+    checks.push(books.check());
     let missing: Vec<CheckCode> =
         checks.iter().filter(|check| !check.passes(acknowledged)).map(|check| check.code).collect();
     if !missing.is_empty() {

@@ -378,8 +378,9 @@ async fn close_month(
 ) -> Result<HttpResponse, Problem> {
     let Write { body, once } = asked;
     let of = month(&of)?;
+    let books = close::look_into_books(&app.read(&person.actor).await?, &person.actor).await?;
     let act = async |tx: &Tx, actor: &Actor| {
-        let decided = close::close(tx, actor, of, &body.acknowledged).await?;
+        let decided = close::close(tx, actor, of, &body.acknowledged, &books).await?;
         Ok::<_, CloseError>(Answer::ok(DecisionBody::from(decided)))
     };
     app.act(&person, &once, act).await

@@ -6,7 +6,7 @@
 //! The abort lives here alone: the product knows nothing of it. Statements are counted by the spans
 //! that a transaction's connection traces itself with.
 
-use crate::books::{healthy, ten_seats};
+use crate::books::{close_month, healthy, ten_seats};
 use crate::cut::{exact, let_go, rows};
 use crate::settlement::to_be_paid_out;
 use crate::world::{World, day, month};
@@ -14,7 +14,7 @@ use crate::{arrears, on_both_databases, run_month};
 use gaetong_billing::notes::{self, NewRequest};
 use gaetong_billing::partners::payouts;
 use gaetong_billing::payments::message;
-use gaetong_billing::{close, run};
+use gaetong_billing::run;
 use gaetong_entity::Scope;
 use gaetong_entity::money::bill;
 use gaetong_entity::money::bill_run;
@@ -293,7 +293,7 @@ async fn close(world: &World) {
     let clerk = world.clerk_on(day("2026-02-20"));
     let tx = world.store.begin(Scope::Provider).await.expect("begins");
     let none = BTreeMap::from([("tax_invoices_issued".to_owned(), "따로 발급".to_owned())]);
-    close::close(&tx, &clerk, month("2026-01"), &none).await.expect("is closed");
+    close_month(&tx, &clerk, month("2026-01"), &none).await.expect("is closed");
     tx.commit().await.expect("commits");
 }
 

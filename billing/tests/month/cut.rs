@@ -2,13 +2,13 @@
 //! a process that dies would leave it. Afterwards the act has happened as a whole or not at all,
 //! the books are in order, and doing it again does it once.
 
-use crate::books::{healthy, ten_seats};
+use crate::books::{close_month, healthy, ten_seats};
 use crate::far::further_off;
 use crate::world::{Customer, World, day, month};
 use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::notes::{self, NewRequest};
 use gaetong_billing::payments::message::{self, Message};
-use gaetong_billing::{close, run};
+use gaetong_billing::run;
 use gaetong_entity::Scope;
 use gaetong_entity::money::credit_note::CreditGround;
 use gaetong_rules::Won;
@@ -196,7 +196,7 @@ async fn a_close_breaks_off(mut world: World) {
     at_every_place(&world, async |world| {
         let tx = world.store.begin(Scope::Provider).await.expect("a transaction");
         let none = BTreeMap::from([("tax_invoices_issued".to_owned(), "따로 발급".to_owned())]);
-        close::close(&tx, &actor, month("2026-01"), &none).await.expect("is closed");
+        close_month(&tx, &actor, month("2026-01"), &none).await.expect("is closed");
         tx.commit().await.expect("commits");
     })
     .await;

@@ -1,7 +1,7 @@
 //! Rows changed behind the acts' backs, past every fence of the database: each damage is named by
 //! the promises it breaks and by no other, and every promise has its damage.
 
-use crate::books::{healthy, ten_seats};
+use crate::books::{close_month, healthy, ten_seats};
 use crate::crash::pay_out;
 use crate::cut::exact;
 use crate::settlement::to_be_paid_out;
@@ -11,7 +11,7 @@ use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::notes::{self, NewRequest, Outcome};
 use gaetong_billing::payments::hand;
 use gaetong_billing::payments::message;
-use gaetong_billing::{close, verify};
+use gaetong_billing::verify;
 use gaetong_entity::ids::BillId;
 use gaetong_entity::money::credit_note::CreditGround;
 use gaetong_entity::money::payment;
@@ -138,7 +138,7 @@ async fn damage_to_bills_and_books_is_found(mut world: World) {
     note(&world, bill).await;
     let tx = world.store.begin(Scope::Provider).await.expect("begins");
     let none = BTreeMap::from([("tax_invoices_issued".to_owned(), "따로 발급".to_owned())]);
-    close::close(&tx, &clerk, month("2026-01"), &none).await.expect("is closed");
+    close_month(&tx, &clerk, month("2026-01"), &none).await.expect("is closed");
     tx.commit().await.expect("commits");
     suffer(&world, MONEY).await;
 }

@@ -3,7 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
-use gaetong_billing::close::{self, Check, CheckCode, CloseError, Decision};
+use gaetong_billing::close::{self, Books, Check, CheckCode, CloseError, Decision};
+use gaetong_entity::Tx;
+use gaetong_entity::act::Actor;
 use gaetong_entity::money::month_close::CloseState;
 use gaetong_rules::Month;
 use serde::Deserialize;
@@ -23,20 +25,13 @@ pub struct Asked {
     month: Option<String>,
 }
 
-/// How much of the checklist is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    Month,
-    BooksToo,
-}
-
 pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     desk.only(&close::MAY_CLOSE)?;
     let last = Month::of(desk.person.actor.today()).prev();
     let of = asked.month.as_deref().filter(|text| !text.is_empty());
     let of = of.map(month).transpose()?.unwrap_or(last);
     let page = desk.page(title(&desk, of));
-    show(&present(&desk, page, (of, Look::Month), &BTreeMap::new()).await?)
+    show(&present(&desk, page, (of, None), &BTreeMap::new()).await?)
 }
 
 pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
@@ -44,36 +39,55 @@ pub async fn decide(posted: Posted) -> Result<HttpResponse, Problem> {
     let of = month(posted.field("month"))?;
     let notes = notes(&posted);
     let mut page = desk.page(title(desk, of));
-    if posted.field("books") == "now" {
-        desk.only(&close::MAY_CLOSE)?;
-        return show(&present(desk, page, (of, Look::BooksToo), &notes).await?);
-    }
-    let opens = posted.field("what") == "reopen";
+    let (looks, opens) = (posted.field("books") == "now", posted.field("what") == "reopen");
     // A word typed wrong is no reason to look into the books of all months.
-    let mut look = Look::Month;
-    if opens || posted.field("typed") == of.to_string() {
-        let done = posted.act(async |tx, actor| {
-            let said = if opens {
-                close::reopen(tx, actor, of, posted.field("reason")).await?;
-                "month-reopened"
-            } else {
-                close::close(tx, actor, of, &notes).await?;
-                "month-closed"
-            };
-            Ok::<_, CloseError>(format!("/closing?month={of}&said={said}"))
-        });
-        match done.await {
-            Err(problem) if comes_back(&problem) => {
-                page = desk.refused(title(desk, of), &problem);
-                look = Look::BooksToo;
-            }
-            other => return other,
-        }
-    } else {
-        let text = page.t1("run-typed-wrong", "word", of);
-        page.errors = vec![FieldError { field: "typed".into(), text }];
+    let closes = !looks && !opens && posted.field("typed") == of.to_string();
+    let books = if looks || closes { Some(look_into_books(desk).await?) } else { None };
+    if looks {
+        return show(&present(desk, page, (of, books.as_ref()), &notes).await?);
     }
-    show_with(StatusCode::UNPROCESSABLE_ENTITY, &present(desk, page, (of, look), &notes).await?)
+    let done = match &books {
+        Some(books) => Some(close_it(&posted, (of, books), &notes).await),
+        None if opens => Some(open_again(&posted, of).await),
+        None => None,
+    };
+    match done {
+        None => {
+            let text = page.t1("run-typed-wrong", "word", of);
+            page.errors = vec![FieldError { field: "typed".into(), text }];
+        }
+        Some(Err(problem)) if comes_back(&problem) => {
+            page = desk.refused(title(desk, of), &problem);
+        }
+        Some(other) => return other,
+    }
+    let shown = present(desk, page, (of, books.as_ref()), &notes).await?;
+    show_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+}
+
+async fn look_into_books(desk: &Desk) -> Result<Books, Problem> {
+    let tx = desk.read().await?;
+    Ok(close::look_into_books(&tx, &desk.person.actor).await?)
+}
+
+async fn close_it(
+    posted: &Posted,
+    (of, books): (Month, &Books),
+    notes: &BTreeMap<String, String>,
+) -> Result<HttpResponse, Problem> {
+    let act = async |tx: &Tx, actor: &Actor| {
+        close::close(tx, actor, of, notes, books).await?;
+        Ok::<_, CloseError>(format!("/closing?month={of}&said=month-closed"))
+    };
+    posted.act(act).await
+}
+
+async fn open_again(posted: &Posted, of: Month) -> Result<HttpResponse, Problem> {
+    let act = async |tx: &Tx, actor: &Actor| {
+        close::reopen(tx, actor, of, posted.field("reason")).await?;
+        Ok::<_, CloseError>(format!("/closing?month={of}&said=month-reopened"))
+    };
+    posted.act(act).await
 }
 
 fn title(desk: &Desk, of: Month) -> String {
@@ -92,18 +106,18 @@ fn notes(posted: &Posted) -> BTreeMap<String, String> {
 async fn present(
     desk: &Desk,
     page: Page,
-    (of, look): (Month, Look),
+    (of, books): (Month, Option<&Books>),
     notes: &BTreeMap<String, String>,
 ) -> Result<ClosingPage, Problem> {
     let (tx, actor) = (desk.read().await?, &desk.person.actor);
     let decisions = close::decisions(&tx).await.or_broken()?;
     let of_month: Vec<&Decision> = decisions.iter().filter(|d| d.month == of).collect();
     let closed = of_month.first().is_some_and(|last| last.state == CloseState::Closed);
-    let checks = match look {
-        _ if closed => Vec::new(),
-        Look::Month => close::checklist_of_month(&tx, actor, of).await?,
-        Look::BooksToo => close::checklist(&tx, actor, of).await?,
-    };
+    let mut checks = Vec::new();
+    if !closed {
+        checks = close::checklist_of_month(&tx, actor, of).await?;
+        checks.extend(books.map(Books::check));
+    }
     let this_month = Month::of(actor.today());
     Ok(ClosingPage {
         month: of.to_string(),
@@ -113,7 +127,8 @@ async fn present(
         closed,
         tiles: tiles(&page, &of_month, closed, &checks),
         checks: checks.iter().map(|check| view(&page, of, check, notes)).collect(),
-        books_later: (look == Look::Month)
+        books_later: books
+            .is_none()
             .then(|| page.word("close-check", CheckCode::BooksInOrder.code())),
         may_decide: true,
         history: of_month.iter().map(|decision| event(&page, decision)).collect(),
