@@ -205,11 +205,13 @@ pub async fn detail(tx: &Tx, id: BillId) -> Result<Option<BillDetail>, DbErr> {
 /// The numbers of these bills, without their workings, which are most of a bill.
 pub(crate) async fn numbers(
     tx: &Tx,
-    bills: impl IntoIterator<Item = BillId>,
+    bills: impl Iterator<Item = (TenantId, BillId)> + Clone,
 ) -> Result<HashMap<BillId, String>, DbErr> {
-    let all = tx.find::<bill::Entity>().select_only();
-    let all = all.columns([bill::Column::Id, bill::Column::Number]);
-    let rows = tx.some_of::<_, _, Numbered>(all, bill::Column::Id, bills).await?;
+    use bill::Column::{Id, Number, TenantId};
+    let all =
+        tx.find::<bill::Entity>().filter(of_tenants(TenantId, bills.clone().map(|key| key.0)));
+    let all = all.select_only().columns([Id, Number]);
+    let rows = tx.some_of::<_, _, Numbered>(all, Id, bills.map(|key| key.1)).await?;
     Ok(rows.into_iter().map(|bill| (bill.id, bill.number)).collect())
 }
 

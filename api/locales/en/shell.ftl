@@ -28,6 +28,7 @@ views = Saved views
 crumbs = You are here
 unit-won = (in won)
 list-total = { $n } in all
+list-first = the first { $n } are shown, the file has all
 older = Next
 newer = Previous
 change = Change

@@ -28,6 +28,7 @@ views = 저장된 보기
 crumbs = 현재 위치
 unit-won = (단위: 원)
 list-total = 총 { $n }건
+list-first = 앞의 { $n }건을 보입니다. 모두는 파일에 있습니다.
 older = 다음
 newer = 이전
 change = 변경

@@ -43,6 +43,8 @@ pub struct BoardPage {
     pub tiles: Vec<Tile>,
     pub views: Vec<View>,
     pub rows: Vec<BoardRow>,
+    /// Of these, shown or not.
+    pub count: usize,
     /// To the same list with every box ticked.
     pub all: String,
     /// To the list as a file, but for its kind.

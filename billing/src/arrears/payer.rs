@@ -2,6 +2,7 @@
 
 use super::promise::Promise;
 use super::{Account, ArrearsError, Terms, promise};
+use crate::facts::of_tenants;
 use crate::rating;
 use crate::receivables::{self, Balance};
 use chrono::NaiveDate;
@@ -18,7 +19,9 @@ use gaetong_entity::work::outbox;
 use gaetong_rules::arrears::{Demanded, Rung, Stage, Standing, rung};
 use gaetong_rules::business_day::Holidays;
 use gaetong_rules::{Month, Won};
-use sea_orm::{ColumnTrait, Condition, DbErr, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A payer as credit control sees them.
@@ -180,12 +183,24 @@ impl Sent {
 /// Everybody on the ladder, and those stopped by a court or for insolvency.
 pub type Board = Vec<Payer>;
 
+/// Payers whose rows are asked for in one statement a table.
+const AT_A_TIME: usize = 1_000;
+
+/// Whose payer's rows: its tenant's and its own.
+type Key = (TenantId, BillingAccountId);
+
 /// The board: who is overdue longest comes first.
 pub async fn board(tx: &Tx, today: NaiveDate, terms: &Terms) -> Result<Board, ArrearsError> {
     let accounts = on_the_ladder(tx, today).await?;
-    let mut payers = read(tx, accounts, today, terms).await?;
-    payers.retain(|payer| payer.rung.is_some() || payer.stopped_otherwise().next().is_some());
-    payers.sort_by_key(|payer| (payer.first_due().unwrap_or(today), payer.account.number.clone()));
+    let mut payers = Vec::with_capacity(accounts.len());
+    for some in accounts.chunks(AT_A_TIME) {
+        let mut read = read(tx, some, today, terms).await?;
+        read.retain(|payer| payer.rung.is_some() || payer.stopped_otherwise().next().is_some());
+        payers.extend(read);
+    }
+    payers.sort_by_cached_key(|payer| {
+        (payer.first_due().unwrap_or(today), payer.account.number.clone())
+    });
     Ok(payers)
 }
 
@@ -196,7 +211,7 @@ pub async fn payer(
     today: NaiveDate,
     terms: &Terms,
 ) -> Result<Payer, ArrearsError> {
-    let found = read(tx, vec![account], today, terms).await?;
+    let found = read(tx, &keys(tx, [account]).await?, today, terms).await?;
     found.into_iter().next().ok_or(ArrearsError::NoSuchPayer)
 }
 
@@ -229,13 +244,32 @@ pub async fn suspended(tx: &Tx) -> Result<Vec<BillingAccountId>, DbErr> {
 
 /// The accounts with something open after its due date, suspended for arrears, or paying for a
 /// service that a court or insolvency has stopped.
-async fn on_the_ladder(tx: &Tx, today: NaiveDate) -> Result<Vec<BillingAccountId>, DbErr> {
+async fn on_the_ladder(tx: &Tx, today: NaiveDate) -> Result<Vec<Key>, DbErr> {
+    use receivable::Column::{BillingAccountId, DueOn, TenantId};
     let open = tx.find::<receivable::Entity>().filter(receivables::is_open());
-    let open = open.filter(receivable::Column::DueOn.lt(today)).all(tx.raw()).await?;
-    let mut accounts: BTreeSet<_> = open.into_iter().map(|row| row.billing_account_id).collect();
-    accounts.extend(suspended(tx).await?);
-    accounts.extend(stopped(tx, today).await?);
-    Ok(accounts.into_iter().collect())
+    let open = open.filter(DueOn.lt(today)).select_only();
+    let open = open.columns([TenantId, BillingAccountId]).distinct().into_tuple().all(tx.raw());
+    let mut payers: BTreeSet<Key> = open.await?.into_iter().collect();
+    let mut others = suspended(tx).await?;
+    others.extend(stopped(tx, today).await?);
+    payers.extend(keys(tx, others).await?);
+    Ok(payers.into_iter().collect())
+}
+
+async fn keys(
+    tx: &Tx,
+    accounts: impl IntoIterator<Item = BillingAccountId>,
+) -> Result<Vec<Key>, DbErr> {
+    use billing_account::Column::{Id, TenantId};
+    let found = tx.find::<billing_account::Entity>().select_only().columns([TenantId, Id]);
+    let found: Vec<AccountKey> = tx.some_of(found, Id, accounts).await?;
+    Ok(found.into_iter().map(|key| (key.tenant_id, key.id)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct AccountKey {
+    tenant_id: TenantId,
+    id: BillingAccountId,
 }
 
 /// Who pays for services that were ever stopped by a court or for insolvency.
@@ -247,8 +281,8 @@ async fn stopped(tx: &Tx, today: NaiveDate) -> Result<Vec<BillingAccountId>, DbE
         return Ok(Vec::new());
     }
     let ids = rows.into_iter().map(|row| row.subscription_id);
-    let services = tx.find::<subscription::Entity>().filter(subscription::Column::Id.is_in(ids));
-    let paid = with_payers(tx, services.all(tx.raw()).await?, today).await?;
+    let services = tx.among(tx.find::<subscription::Entity>(), subscription::Column::Id, ids);
+    let paid = with_payers(tx, services.await?, today).await?;
     Ok(paid.into_iter().map(|(_, account)| account).collect())
 }
 
@@ -258,19 +292,22 @@ async fn with_payers(
     services: Vec<subscription::Model>,
     today: NaiveDate,
 ) -> Result<Vec<(subscription::Model, BillingAccountId)>, DbErr> {
-    let month = Month::of(today).first_day();
-    let ids = services.iter().map(|service| service.id);
+    use subscription_payer::Column::{FromOn, SubscriptionId, TenantId};
     let changes = tx.find::<subscription_payer::Entity>();
-    let changes = changes.filter(subscription_payer::Column::SubscriptionId.is_in(ids));
-    let changes = changes.filter(subscription_payer::Column::FromOn.lte(month));
-    let changes = changes.all(tx.raw()).await?;
-    let payer = |service: &subscription::Model| {
-        let of_it = changes.iter().filter(|row| row.subscription_id == service.id);
-        let latest = of_it.max_by_key(|row| (row.from_on, row.seq));
-        latest.map_or(service.billing_account_id, |row| row.billing_account_id)
-    };
+    let changes = changes.filter(of_tenants(TenantId, services.iter().map(|s| s.tenant_id)));
+    let changes = changes.filter(FromOn.lte(Month::of(today).first_day()));
+    let changes =
+        tx.among(changes, SubscriptionId, services.iter().map(|service| service.id)).await?;
+    let mut latest: HashMap<_, subscription_payer::Model> = HashMap::new();
+    for row in changes {
+        let known = latest.get(&row.subscription_id);
+        if known.is_none_or(|known| (known.from_on, known.seq) < (row.from_on, row.seq)) {
+            latest.insert(row.subscription_id, row);
+        }
+    }
     let with_payer = |service: subscription::Model| {
-        let account = payer(&service);
+        let changed = latest.get(&service.id).map(|row| row.billing_account_id);
+        let account = changed.unwrap_or(service.billing_account_id);
         (service, account)
     };
     Ok(services.into_iter().map(with_payer).collect())
@@ -291,33 +328,34 @@ struct Rows {
 
 async fn read(
     tx: &Tx,
-    accounts: Vec<BillingAccountId>,
+    accounts: &[Key],
     today: NaiveDate,
     terms: &Terms,
 ) -> Result<Vec<Payer>, ArrearsError> {
     if accounts.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows = Rows::read(tx, &accounts, today).await?;
+    let mut rows = Rows::read(tx, accounts, today).await?;
     let holidays = rating::holidays(tx).await?;
     let accounts = std::mem::take(&mut rows.accounts);
     accounts.into_iter().map(|account| rows.payer(account, today, (terms, &holidays))).collect()
 }
 
 impl Rows {
-    async fn read(tx: &Tx, ids: &[BillingAccountId], today: NaiveDate) -> Result<Rows, DbErr> {
-        let these = billing_account::Column::Id.is_in(ids.iter().copied());
-        let accounts = tx.find::<billing_account::Entity>().filter(these).all(tx.raw()).await?;
+    async fn read(tx: &Tx, keys: &[Key], today: NaiveDate) -> Result<Rows, DbErr> {
+        use billing_account::Column::{Id, TenantId};
+        let accounts = tx.find::<billing_account::Entity>();
+        let accounts = accounts.filter(these(keys, TenantId, Id)).all(tx.raw()).await?;
         let tenants = tenant::Column::Id.is_in(accounts.iter().map(|account| account.tenant_id));
         let tenants_found = tx.find::<tenant::Entity>().filter(tenants).all(tx.raw()).await?;
-        let steps = steps(tx, ids).await?;
-        let demands = demands(tx, ids).await?;
+        let steps = steps(tx, keys).await?;
+        let demands = demands(tx, keys).await?;
         let people = people(tx, &steps, &demands).await?;
         Ok(Rows {
             names: tenants_found.into_iter().map(|row| (row.id, row.name)).collect(),
-            open: open(tx, ids).await?,
-            promises: promise::of_accounts(tx, ids, today).await?,
-            exceptions: exceptions(tx, ids).await?,
+            open: open(tx, keys).await?,
+            promises: promise::of_accounts(tx, keys, today).await?,
+            exceptions: exceptions(tx, keys).await?,
             services: services(tx, &accounts, today).await?,
             accounts,
             demands,
@@ -373,13 +411,16 @@ fn by_account<T>(
     sorted
 }
 
-async fn open(
-    tx: &Tx,
-    ids: &[BillingAccountId],
-) -> Result<HashMap<BillingAccountId, Vec<Balance>>, DbErr> {
-    use receivable::Column::{BillId, BillingAccountId, DueOn};
+/// The rows of these payers, in a table by its columns for tenant and account.
+pub(super) fn these<C: ColumnTrait>(keys: &[Key], tenant: C, account: C) -> Condition {
+    let tenants = of_tenants(tenant, keys.iter().map(|key| key.0));
+    tenants.add(account.is_in(keys.iter().map(|key| key.1)))
+}
+
+async fn open(tx: &Tx, keys: &[Key]) -> Result<HashMap<BillingAccountId, Vec<Balance>>, DbErr> {
+    use receivable::Column::{BillId, BillingAccountId, DueOn, TenantId};
     let rows = tx.find::<receivable::Entity>().filter(receivables::is_open());
-    let rows = rows.filter(BillingAccountId.is_in(ids.iter().copied()));
+    let rows = rows.filter(these(keys, TenantId, BillingAccountId));
     let rows = rows.order_by_asc(DueOn).order_by_asc(BillId).all(tx.raw()).await?;
     let read = receivables::read(tx, rows).await?;
     Ok(by_account(read, |balance| balance.billing_account_id))
@@ -387,37 +428,34 @@ async fn open(
 
 async fn steps(
     tx: &Tx,
-    ids: &[BillingAccountId],
+    keys: &[Key],
 ) -> Result<HashMap<BillingAccountId, Vec<arrears_step::Model>>, DbErr> {
-    use arrears_step::Column::{BillingAccountId, Id, TakenAt};
+    use arrears_step::Column::{BillingAccountId, Id, TakenAt, TenantId};
     let rows = tx.find::<arrears_step::Entity>();
-    let rows = rows.filter(BillingAccountId.is_in(ids.iter().copied()));
+    let rows = rows.filter(these(keys, TenantId, BillingAccountId));
     let rows = rows.order_by_desc(TakenAt).order_by_desc(Id).all(tx.raw()).await?;
     Ok(by_account(rows, |step| step.billing_account_id))
 }
 
 async fn exceptions(
     tx: &Tx,
-    ids: &[BillingAccountId],
+    keys: &[Key],
 ) -> Result<HashMap<BillingAccountId, Vec<arrears_exception::Model>>, DbErr> {
-    use arrears_exception::Column::{BillingAccountId, Id, RequestedAt};
+    use arrears_exception::Column::{BillingAccountId, Id, RequestedAt, TenantId};
     let rows = tx.find::<arrears_exception::Entity>();
-    let rows = rows.filter(BillingAccountId.is_in(ids.iter().copied()));
+    let rows = rows.filter(these(keys, TenantId, BillingAccountId));
     let rows = rows.order_by_desc(RequestedAt).order_by_desc(Id).all(tx.raw()).await?;
     Ok(by_account(rows, |row| row.billing_account_id))
 }
 
 /// A demand by post is served when it is recorded; one by mail when its letter has left.
-async fn demands(
-    tx: &Tx,
-    ids: &[BillingAccountId],
-) -> Result<HashMap<BillingAccountId, Vec<Sent>>, DbErr> {
-    use demand::Column::{BillingAccountId, Id, SentAt};
+async fn demands(tx: &Tx, keys: &[Key]) -> Result<HashMap<BillingAccountId, Vec<Sent>>, DbErr> {
+    use demand::Column::{BillingAccountId, Id, SentAt, TenantId};
     let rows = tx.find::<demand::Entity>();
-    let rows = rows.filter(BillingAccountId.is_in(ids.iter().copied()));
+    let rows = rows.filter(these(keys, TenantId, BillingAccountId));
     let rows = rows.order_by_desc(SentAt).order_by_desc(Id).all(tx.raw()).await?;
-    let letters = outbox::Column::Id.is_in(rows.iter().filter_map(|row| row.outbox_id));
-    let letters = tx.find::<outbox::Entity>().filter(letters).all(tx.raw()).await?;
+    let letters = rows.iter().filter_map(|row| row.outbox_id);
+    let letters = tx.among(tx.find::<outbox::Entity>(), outbox::Column::Id, letters).await?;
     let letters: HashMap<_, _> = letters.into_iter().map(|letter| (letter.id, letter)).collect();
     let sent = |demand: demand::Model| {
         let letter = demand.outbox_id.and_then(|id| letters.get(&id));
@@ -450,23 +488,19 @@ async fn services(
     today: NaiveDate,
 ) -> Result<HashMap<BillingAccountId, Vec<ServiceOfPayer>>, DbErr> {
     use subscription::Column::{OpenedOn, ServiceId, TenantId};
-    let tenants = accounts.iter().map(|account| account.tenant_id);
-    let opened = Condition::all().add(TenantId.is_in(tenants)).add(OpenedOn.lte(today));
+    let tenants: BTreeSet<_> = accounts.iter().map(|account| account.tenant_id).collect();
+    let opened = of_tenants(TenantId, tenants.iter().copied()).add(OpenedOn.lte(today));
+    let opened = opened.add(TenantId.is_in(tenants));
     let found = tx.find::<subscription::Entity>().filter(opened).order_by_asc(ServiceId);
     let found = found.all(tx.raw()).await?;
-    let ids = found.iter().map(|service| service.id);
-    let states = tx.find::<subscription_state::Entity>();
-    let states = states.filter(subscription_state::Column::SubscriptionId.is_in(ids));
-    let states = states.filter(subscription_state::Column::Axis.eq(Axis::Service));
-    let states = states.filter(subscription_state::Column::EffectiveOn.lte(today));
-    let states = states.all(tx.raw()).await?;
+    let states = states(tx, &found, today).await?;
     let mut of_account: HashMap<BillingAccountId, Vec<ServiceOfPayer>> = HashMap::new();
     for (service, payer) in with_payers(tx, found, today).await? {
-        let its: Vec<_> = states.iter().filter(|row| row.subscription_id == service.id).collect();
+        let its = states.get(&service.id).map(Vec::as_slice).unwrap_or_default();
         if its.iter().any(|row| row.state == "terminated") {
             continue;
         }
-        let held = its.into_iter().max_by_key(|row| (row.effective_on, row.seq));
+        let held = its.iter().max_by_key(|row| (row.effective_on, row.seq));
         of_account.entry(payer).or_default().push(ServiceOfPayer {
             id: service.id,
             service_id: service.service_id,
@@ -475,4 +509,22 @@ async fn services(
         });
     }
     Ok(of_account)
+}
+
+/// What happened to the services themselves by a day.
+async fn states(
+    tx: &Tx,
+    services: &[subscription::Model],
+    today: NaiveDate,
+) -> Result<HashMap<SubscriptionId, Vec<subscription_state::Model>>, DbErr> {
+    use subscription_state::Column::{Axis as OfAxis, EffectiveOn, SubscriptionId, TenantId};
+    let tenants = of_tenants(TenantId, services.iter().map(|service| service.tenant_id));
+    let states = tx.find::<subscription_state::Entity>().filter(tenants);
+    let states = states.filter(OfAxis.eq(Axis::Service)).filter(EffectiveOn.lte(today));
+    let ids = services.iter().map(|service| service.id);
+    let mut of_service = HashMap::<_, Vec<_>>::new();
+    for row in tx.among(states, SubscriptionId, ids).await? {
+        of_service.entry(row.subscription_id).or_default().push(row);
+    }
+    Ok(of_service)
 }

@@ -1,11 +1,11 @@
 //! 납부 약속: the payer says until when they pay how much. While it is open it holds the next step;
 //! kept or broken is what the payments say.
 
-use super::payer::Payer;
+use super::payer::{Payer, these};
 use super::{ArrearsError, only};
 use chrono::{Days, NaiveDate};
 use gaetong_entity::act::{Actor, Change};
-use gaetong_entity::ids::{BillingAccountId, PromiseId};
+use gaetong_entity::ids::{BillingAccountId, PromiseId, TenantId};
 use gaetong_entity::money::{payment, payment_promise, payment_reversal};
 use gaetong_entity::party::user_account::Role;
 use gaetong_entity::{Tx, free_text};
@@ -129,12 +129,12 @@ fn event(row: &payment_promise::Model) -> Change {
 /// The promises of these accounts, the latest first.
 pub(super) async fn of_accounts(
     tx: &Tx,
-    accounts: &[BillingAccountId],
+    payers: &[(TenantId, BillingAccountId)],
     today: NaiveDate,
 ) -> Result<HashMap<BillingAccountId, Vec<Promise>>, DbErr> {
-    use payment_promise::Column::{BillingAccountId, Id, RecordedAt};
+    use payment_promise::Column::{BillingAccountId, Id, RecordedAt, TenantId};
     let rows = tx.find::<payment_promise::Entity>();
-    let rows = rows.filter(BillingAccountId.is_in(accounts.iter().copied()));
+    let rows = rows.filter(these(payers, TenantId, BillingAccountId));
     let rows = rows.order_by_desc(RecordedAt).order_by_desc(Id).all(tx.raw()).await?;
     let mut sorted: HashMap<_, Vec<Promise>> = HashMap::new();
     if rows.is_empty() {

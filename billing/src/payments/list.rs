@@ -352,7 +352,7 @@ async fn with_settled(tx: &Tx, row: PaymentRow) -> Result<PaymentDetail, DbErr> 
         }
     }
     settled.retain(|settled| settled.late + settled.principal > 0);
-    let bills: Vec<BillId> = settled.iter().map(|settled| settled.bill_id).collect();
+    let bills = settled.iter().map(|settled| (row.payment.tenant_id, settled.bill_id));
     let numbers = bills::numbers(tx, bills).await?;
     for settled in &mut settled {
         settled.number = numbers.get(&settled.bill_id).cloned().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! How bills stand: what is open of each, what of it is disputed, and in one word.
 
 use super::{is_open, on_hold};
+use crate::facts::of_tenants;
 use crate::{bills, usage_month};
 use chrono::NaiveDate;
 use gaetong_entity::Tx;
@@ -119,9 +120,11 @@ pub async fn of_account(
 /// The rows with their bills' numbers, what is disputed and what was written off.
 pub(crate) async fn read(tx: &Tx, rows: Vec<receivable::Model>) -> Result<Vec<Balance>, DbErr> {
     let ids = || rows.iter().map(|row| row.bill_id);
-    let numbers = bills::numbers(tx, ids()).await?;
+    let tenants = || rows.iter().map(|row| row.tenant_id);
+    let numbers = bills::numbers(tx, tenants().zip(ids())).await?;
     let held = on_hold(tx, ids()).await?;
     let given_up = tx.find::<allocation::Entity>();
+    let given_up = given_up.filter(of_tenants(allocation::Column::TenantId, tenants()));
     let given_up = given_up.filter(allocation::Column::Source.eq(CreditSource::WriteOff));
     let given_up = tx.among(given_up, allocation::Column::BillId, ids()).await?;
     let given_up: HashSet<BillId> = given_up.into_iter().map(|row| row.bill_id).collect();

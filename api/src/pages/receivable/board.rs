@@ -16,6 +16,9 @@ use crate::pages::page::{Icon, Page, Tone};
 use crate::problem::Problem;
 use crate::sheet::{self, FileKind, Guide, Sheet};
 
+/// Rows of the ladder on the page, of those longest overdue; its sum is over all.
+const SHOWN: usize = 200;
+
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
@@ -53,7 +56,8 @@ pub async fn board(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Prob
     show(&BoardPage {
         tiles: tiles(&page, &board),
         views: views(&page, &board, asked_for),
-        rows: shown.iter().map(|payer| row(&page, payer, asked.all == "1")).collect(),
+        rows: shown.iter().take(SHOWN).map(|p| row(&page, p, asked.all == "1")).collect(),
+        count: shown.len(),
         sum: shown.iter().map(|payer| payer.overdue_amount().get()).sum(),
         step: step.map(|step| (step.code(), page.word("arrears-do", step.code()))),
         files: match asked.stage.as_str() {
