@@ -1,13 +1,16 @@
 //! How many days lie between an application and the opening of its service.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use gaetong_entity::Tx;
-use gaetong_entity::ids::ApplicationId;
 use gaetong_entity::order::application;
 use gaetong_entity::service::subscription;
 use gaetong_rules::Month;
 use gaetong_rules::month::seoul_date;
-use sea_orm::{ColumnTrait, DbErr, QueryFilter};
-use std::collections::{BTreeMap, HashMap};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+};
+use std::collections::BTreeMap;
 
 /// The services that opened in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,32 +24,35 @@ pub struct LeadTime {
 
 /// The months from `from` to `to`, oldest first; only those in which a service opened.
 pub async fn lead_times(tx: &Tx, from: Month, to: Month) -> Result<Vec<LeadTime>, DbErr> {
-    use subscription::Column::OpenedOn;
-    let opened = tx.find::<subscription::Entity>().filter(OpenedOn.gte(from.first_day()));
-    let opened = opened.filter(OpenedOn.lte(to.last_day())).all(tx.raw()).await?;
-    let filed = filed(tx, &opened).await?;
     let mut days: BTreeMap<Month, Vec<i64>> = BTreeMap::new();
-    for service in opened {
-        let (Some(opened_on), Some(filed_on)) =
-            (service.opened_on, filed.get(&service.application_id))
-        else {
-            continue;
-        };
-        let took = (opened_on - *filed_on).num_days().max(0);
+    for Opening { opened_on, submitted_at, created_at } in openings(tx, from, to).await? {
+        let filed_on = seoul_date(submitted_at.unwrap_or(created_at));
+        let took = Ord::max((opened_on - filed_on).num_days(), 0);
         days.entry(Month::of(opened_on)).or_default().push(took);
     }
     Ok(days.into_iter().map(|(month, days)| lead_time(month, days)).collect())
 }
 
-/// On which day each of these was filed.
-async fn filed(
-    tx: &Tx,
-    opened: &[subscription::Model],
-) -> Result<HashMap<ApplicationId, chrono::NaiveDate>, DbErr> {
-    let ids = opened.iter().map(|service| service.application_id);
-    let rows = tx.among(tx.find::<application::Entity>(), application::Column::Id, ids).await?;
-    let day = |row: &application::Model| seoul_date(row.submitted_at.unwrap_or(row.created_at));
-    Ok(rows.iter().map(|row| (row.id, day(row))).collect())
+/// A service that opened, and when it was filed.
+#[derive(Debug, FromQueryResult)]
+struct Opening {
+    opened_on: NaiveDate,
+    submitted_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+}
+
+async fn openings(tx: &Tx, from: Month, to: Month) -> Result<Vec<Opening>, DbErr> {
+    use subscription::Column::{ApplicationId, OpenedOn, TenantId};
+    let opened = tx.find::<subscription::Entity>().filter(OpenedOn.gte(from.first_day()));
+    let opened = opened.filter(OpenedOn.lte(to.last_day())).select_only().column(OpenedOn);
+    let filed = |column| Expr::col((application::Entity, column));
+    let its = filed(application::Column::TenantId).equals((subscription::Entity, TenantId));
+    let its = its.and(filed(application::Column::Id).equals((subscription::Entity, ApplicationId)));
+    let both = [application::Column::SubmittedAt, application::Column::CreatedAt];
+    let mut query = opened.columns(both).into_query();
+    query.inner_join(application::Entity, its);
+    let rows = tx.raw().query_all(&query).await?;
+    rows.iter().map(|row| Opening::from_query_result(row, "")).collect()
 }
 
 fn lead_time(month: Month, mut days: Vec<i64>) -> LeadTime {
@@ -61,7 +67,7 @@ fn lead_time(month: Month, mut days: Vec<i64>) -> LeadTime {
 
 /// The smallest of these numbers of days within which so many percent lie (nearest rank).
 fn within(days: &[i64], percent: usize) -> i64 {
-    let rank = (days.len() * percent).div_ceil(100).max(1);
+    let rank = Ord::max((days.len() * percent).div_ceil(100), 1);
     days.get(rank - 1).copied().unwrap_or(0)
 }
 
