@@ -6,7 +6,7 @@ use gaetong_entity::order::application;
 use gaetong_entity::service::subscription;
 use gaetong_rules::Month;
 use gaetong_rules::month::seoul_date;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
 };
@@ -27,7 +27,7 @@ pub async fn lead_times(tx: &Tx, from: Month, to: Month) -> Result<Vec<LeadTime>
     let mut days: BTreeMap<Month, Vec<i64>> = BTreeMap::new();
     for Opening { opened_on, submitted_at, created_at } in openings(tx, from, to).await? {
         let filed_on = seoul_date(submitted_at.unwrap_or(created_at));
-        let took = Ord::max((opened_on - filed_on).num_days(), 0);
+        let took = (opened_on - filed_on).num_days().max(0);
         days.entry(Month::of(opened_on)).or_default().push(took);
     }
     Ok(days.into_iter().map(|(month, days)| lead_time(month, days)).collect())
@@ -42,6 +42,8 @@ struct Opening {
 }
 
 async fn openings(tx: &Tx, from: Month, to: Month) -> Result<Vec<Opening>, DbErr> {
+    // Here alone: it has a `max` of its own.
+    use sea_orm::sea_query::ExprTrait;
     use subscription::Column::{ApplicationId, OpenedOn, TenantId};
     let opened = tx.find::<subscription::Entity>().filter(OpenedOn.gte(from.first_day()));
     let opened = opened.filter(OpenedOn.lte(to.last_day())).select_only().column(OpenedOn);
@@ -67,7 +69,7 @@ fn lead_time(month: Month, mut days: Vec<i64>) -> LeadTime {
 
 /// The smallest of these numbers of days within which so many percent lie (nearest rank).
 fn within(days: &[i64], percent: usize) -> i64 {
-    let rank = Ord::max((days.len() * percent).div_ceil(100), 1);
+    let rank = (days.len() * percent).div_ceil(100).max(1);
     days.get(rank - 1).copied().unwrap_or(0)
 }
 

@@ -24,7 +24,7 @@ const AT_A_TIME: usize = 1_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Waiting {
     pub count: usize,
-    /// There are more: not all were counted.
+    /// Not all were counted: there may be more.
     pub and_more: bool,
     /// The last day to issue what is written in the month.
     pub issue_by: NaiveDate,
@@ -84,16 +84,14 @@ pub async fn waiting(
     let issue_by = rules::issue_by(month.last_day(), &rating::holidays(tx).await?)?;
     let days_left = (issue_by - actor.today()).num_days();
     let mut found = Waiting { count: 0, and_more: false, issue_by, days_left };
+    let making = Making::today(tx, actor, issuer).await?;
     for some in bills(tx, month).await?.chunks(AT_A_TIME) {
         found.and_more = found.count >= enough;
         if found.and_more {
             break;
         }
-        let count = |part: Drafts| {
-            found.count += only_of(part, month).drafts.len();
-            Ok(())
-        };
-        of_bills(tx, actor, issuer, some, count).await?;
+        let part = making.all(&sources::read(tx, some).await?)?;
+        found.count += only_of(part, month).drafts.len();
     }
     Ok(found)
 }
