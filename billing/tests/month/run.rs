@@ -17,6 +17,7 @@ on_both_databases!(
     a_run_is_reviewed_before_it_is_issued,
     an_account_held_back_is_billed_alone_later,
     eight_hands_make_the_bills_of_one,
+    the_first_parts_are_small,
     who_lost_a_part_writes_nothing,
     a_month_counted_again,
     a_month_billed_after_its_due_date,
@@ -122,6 +123,22 @@ async fn eight_hands_make_the_bills_of_one(mut world: World) {
     }
     assert_eq!(made[0], made[1]);
     assert_eq!(world.count("bill").await, 48);
+}
+
+/// An eighth, a quarter and a half of a hundred, and then the hundreds: nobody twice, nobody left out.
+async fn the_first_parts_are_small(mut world: World) {
+    for n in 0..90 {
+        let customer = world.customer(&format!("고객 {n}")).await;
+        world.service(customer, 36, "2026-01-01", &[("asp-base", 10)]).await;
+    }
+    let clerk = world.clerk_on(day("2026-04-01"));
+    let begun = act!(world, clerk, |tx| run::start(&tx, &clerk, month("2026-03")));
+    let run = begun.expect("starts").id;
+    let mut steps = Vec::new();
+    let done = run::shared(&world.store, &clerk, run, 1, |run| steps.push(run.accounts_done));
+    assert_eq!(done.await.expect("comes to its end").bills_issued, 90);
+    assert_eq!(steps, [12, 37, 87, 90]);
+    assert_eq!(world.count("bill").await, 90);
 }
 
 /// A hand that was too slow: its part was given to another when its lease was over.
