@@ -6,7 +6,8 @@
 //! SQLite takes a fixed number of rows by parameters. Rows that do not fit either go by the
 //! ordinary way.
 
-use crate::session::{Arguments, Session, arguments};
+use crate::session::{Arguments, Session};
+use crate::told::Told;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, EntityName, EntityTrait, IdenStatic,
     Iterable, QueryTrait, Statement, Value,
@@ -44,7 +45,7 @@ pub struct Bulk {
 enum Ready {
     ToBeTold(Statement),
     /// For SQLite, as the driver takes it.
-    Made(String, Arguments),
+    Made(String, Result<Arguments, DbErr>),
 }
 
 impl Bulk {
@@ -72,7 +73,7 @@ impl Bulk {
         for statement in self.statements {
             match statement {
                 Ready::ToBeTold(statement) => session.execute_raw(statement).await.map(drop)?,
-                Ready::Made(sql, arguments) => session.execute_made(&sql, arguments).await?,
+                Ready::Made(sql, arguments) => session.execute_made(&sql, arguments?).await?,
             }
         }
         Ok(())
@@ -111,8 +112,10 @@ impl Bulk {
             let places = places_for(left);
             let rows = left.min(places);
             let sql = format!("{head} {}", beside_what_is_agreed(agreed, places));
-            let told = row_by_row(agreed, rows, values.by_ref().take(rows * agreed.len()));
-            self.statements.push(Ready::Made(sql, arguments(told)));
+            let some = values.by_ref().take(rows * agreed.len());
+            let mut told = Told::of(1 + rows * agreed.len(), agreed.len());
+            row_by_row(agreed, rows, some, |column, value| told.add(column, value));
+            self.statements.push(Ready::Made(sql, told.arguments()));
             left -= rows;
         }
     }
@@ -182,20 +185,25 @@ fn beside_what_is_agreed(agreed: &[bool], places: usize) -> String {
     )
 }
 
-/// The values of [`beside_what_is_agreed`], out of those of so many rows.
-fn row_by_row(agreed: &[bool], rows: usize, mut values: impl Iterator<Item = Value>) -> Vec<Value> {
-    let own = agreed.iter().filter(|agreed| !**agreed).count();
-    let mut told = Vec::with_capacity(1 + agreed.len() + rows * own);
-    told.push(Value::from(i64::try_from(rows).unwrap_or(i64::MAX)));
-    let mut first = Vec::with_capacity(own);
+/// Tells the values of [`beside_what_is_agreed`] with their columns, out of those of so many rows.
+fn row_by_row(
+    agreed: &[bool],
+    rows: usize,
+    mut values: impl Iterator<Item = Value>,
+    mut tell: impl FnMut(usize, Value),
+) {
+    tell(0, Value::from(i64::try_from(rows).unwrap_or(i64::MAX)));
+    let mut first = Vec::with_capacity(agreed.len());
     // In this order: the values are not to be asked for one more.
-    for (agreed, value) in agreed.iter().zip(values.by_ref()) {
-        if *agreed { told.push(value) } else { first.push(value) }
+    for ((column, agreed), value) in agreed.iter().enumerate().zip(values.by_ref()) {
+        if *agreed { tell(column, value) } else { first.push((column, value)) }
     }
-    told.append(&mut first);
-    let others = values.zip(agreed.iter().cycle());
-    told.extend(others.filter(|(_, agreed)| !**agreed).map(|(value, _)| value));
-    told
+    first.into_iter().for_each(|(column, value)| tell(column, value));
+    for (value, (column, agreed)) in values.zip(agreed.iter().enumerate().cycle()) {
+        if !*agreed {
+            tell(column, value);
+        }
+    }
 }
 
 /// The rows out of their lines: `agreed` columns are parameters as they are.
@@ -314,7 +322,9 @@ mod tests {
         let texts = [None, Some("나".to_owned()), Some("다".to_owned())].map(Value::String);
         let first = [Value::from(3_i64), Value::from(7_i64)];
         let told: Vec<Value> = first.into_iter().chain(texts).collect();
-        assert_eq!(row_by_row(&agreed, 3, rows.clone().into_iter()), told);
+        let mut in_order = Vec::new();
+        row_by_row(&agreed, 3, rows.clone().into_iter(), |_, value| in_order.push(value));
+        assert_eq!(in_order, told);
 
         let told = [Value::from("\u{1e}\u{1f}나\u{1f}다"), Value::from(7_i64)];
         assert_eq!(lines(&rows).expect("these fit"), told);

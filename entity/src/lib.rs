@@ -17,6 +17,7 @@ pub mod service;
 pub mod session;
 pub mod settling;
 pub mod store;
+mod told;
 pub mod work;
 
 pub use act::{Actor, Change};
