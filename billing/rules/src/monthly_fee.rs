@@ -6,7 +6,7 @@
 //! month at the same unit price and quantity make one line, whatever lies between them; each
 //! different price or quantity makes a line of its own.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use chrono::NaiveDate;
@@ -392,10 +392,10 @@ impl RecurringLine {
     }
 
     fn formula(&self, quantity: &Text) -> Text {
-        let price = self.unit_price;
+        let price = self.unit_price.to_string();
         let whole = Text::new(
-            alloc::format!("{price}원 × {}", quantity.ko),
-            alloc::format!("{price} × {}", quantity.en),
+            [&price, "원 × ", &quantity.ko].concat(),
+            [&price, " × ", &quantity.en].concat(),
         );
         if self.is_whole_month() {
             return whole;
@@ -432,12 +432,13 @@ impl RecurringLine {
         let title = Text::fixed("적용된 약정 할인", "Term discount granted");
         let unit = self.item.unit();
         let quantity = Text::quantity(self.quantity, &unit);
-        let of = self.month.days();
+        let of = self.month.days().to_string();
         let parts = self.segments.iter().map(|segment| {
-            let (discount, days) = (segment.unit_price.term_discount, segment.period.days());
+            let discount = segment.unit_price.term_discount.to_string();
+            let days = segment.period.days().to_string();
             Text::new(
-                alloc::format!("{discount}원 × {} × {days}일 ÷ {of}일", quantity.ko),
-                alloc::format!("{discount} × {} × {days} ÷ {of} days", quantity.en),
+                [&discount, "원 × ", &quantity.ko, " × ", &days, "일 ÷ ", &of, "일"].concat(),
+                [&discount, " × ", &quantity.en, " × ", &days, " ÷ ", &of, " days"].concat(),
             )
         });
         Derivation::new("T9", Article::PENALTY, title)
@@ -448,10 +449,10 @@ impl RecurringLine {
 
 impl Segment {
     fn days_input(&self) -> Input {
-        let days = Text::days(self.period.days());
+        let (period, days) = (Text::period(self.period), Text::days(self.period.days()));
         let value = Text::new(
-            alloc::format!("{} ({})", Text::period(self.period).ko, days.ko),
-            alloc::format!("{} ({})", Text::period(self.period).en, days.en),
+            [&period.ko, " (", &days.ko, ")"].concat(),
+            [&period.en, " (", &days.en, ")"].concat(),
         );
         Input::new(Text::fixed("과금 일수", "Billable days"), value, Article::CHANGE_FORM.text())
     }

@@ -250,14 +250,12 @@ impl PriceBook {
 
 fn unit_price_title(item: ItemCode) -> Text {
     let name = item.name();
-    Text::new(alloc::format!("{} 월 단가", name.ko), alloc::format!("{}, unit price", name.en))
+    Text::new([&*name.ko, " 월 단가"].concat(), [&*name.en, ", unit price"].concat())
 }
 
 fn band(min_seats: Quantity, unit: &Text) -> Text {
-    Text::new(
-        alloc::format!("{min_seats}{} 이상", unit.ko),
-        alloc::format!("{min_seats} {}s and over", unit.en),
-    )
+    let from = min_seats.to_string();
+    Text::new([&*from, &unit.ko, " 이상"].concat(), [&*from, " ", &unit.en, "s and over"].concat())
 }
 
 fn check_prices(row: &PriceRow) -> Result<(), PriceBookError> {

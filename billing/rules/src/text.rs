@@ -2,7 +2,6 @@
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
-use core::fmt::Write;
 
 use chrono::NaiveDate;
 
@@ -71,25 +70,30 @@ impl Text {
 
     /// An amount as the customer reads it: `1,092,857원` / `KRW 1,092,857`.
     pub fn won(amount: Won) -> Text {
-        Text::new(alloc::format!("{amount}원"), alloc::format!("KRW {amount}"))
+        let digits = amount.to_string();
+        Text::new([&digits, "원"].concat(), ["KRW ", &digits].concat())
     }
 
     /// `17일` / `17 days`.
     pub fn days(days: Days) -> Text {
-        let n = days.get();
-        Text::new(alloc::format!("{n}일"), counted(n, "day"))
+        Text::counted(days.get(), "일", "day")
     }
 
     /// `12개월` / `12 months`.
     pub fn months(months: crate::Months) -> Text {
-        let n = months.get();
-        Text::new(alloc::format!("{n}개월"), counted(n, "month"))
+        Text::counted(months.get(), "개월", "month")
     }
 
     /// A quantity in a unit: `35석` / `35 seats`.
     pub fn quantity(quantity: Quantity, unit: &Text) -> Text {
-        let n = quantity.get();
-        Text::new(alloc::format!("{n}{}", unit.ko), counted(n, &unit.en))
+        Text::counted(quantity.get(), &unit.ko, &unit.en)
+    }
+
+    /// `1석` / `1 seat`, `2석` / `2 seats`.
+    fn counted(n: u32, ko: &str, en: &str) -> Text {
+        let digits = n.to_string();
+        let plural = if n == 1 { "" } else { "s" };
+        Text::new([&digits, ko].concat(), [&digits, " ", en, plural].concat())
     }
 
     /// A date reads the same everywhere: `2026-02-12`.
@@ -100,15 +104,6 @@ impl Text {
     /// A half-open period by its first and last day, as people say it.
     pub fn period(period: crate::Period) -> Text {
         let (first, last) = (period.from().to_string(), period.last_day().to_string());
-        Text::new(alloc::format!("{first}–{last}"), alloc::format!("{first} to {last}"))
+        Text::new([&first, "–", &last].concat(), [&first, " to ", &last].concat())
     }
-}
-
-/// `1 seat`, `2 seats`.
-fn counted(n: u32, unit: &str) -> String {
-    let mut words = n.to_string();
-    let plural = if n == 1 { "" } else { "s" };
-    // Writing into a String cannot fail.
-    let _ = write!(words, " {unit}{plural}");
-    words
 }

@@ -1,6 +1,6 @@
 //! Money: whole won in 64 bits, never a fraction, never silently wrapped (M1, M4).
 
-use core::fmt::{self, Write as _};
+use core::fmt;
 
 use crate::Quantity;
 
@@ -114,18 +114,22 @@ impl Exact {
 /// Digits in groups of three: `1,092,857`, `-54,000`.
 impl fmt::Display for Won {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Straight into the text: a bill says hundreds of amounts.
-        let mut grouped = alloc::string::String::with_capacity(26);
-        let groups = [6_u32, 5, 4, 3, 2, 1, 0].map(|group| 1_000_u64.pow(group));
-        for group in groups {
-            let digits = self.0.unsigned_abs().div_euclid(group).rem_euclid(1_000);
-            match (grouped.is_empty(), digits) {
-                (true, 0) if group > 1 => {}
-                (true, digits) => write!(grouped, "{digits}")?,
-                (false, digits) => write!(grouped, ",{digits:03}")?,
+        // From the last digit on, without a text in between: a bill says hundreds of amounts.
+        let mut grouped = [b','; 26];
+        let (mut rest, mut used) = (self.0.unsigned_abs(), 0);
+        for (at, place) in grouped.iter_mut().rev().enumerate() {
+            if at % 4 == 3 {
+                continue;
+            }
+            *place = b'0' + u8::try_from(rest.rem_euclid(10)).unwrap_or_default();
+            (rest, used) = (rest.div_euclid(10), at);
+            if rest == 0 {
+                break;
             }
         }
-        f.pad_integral(self.0 >= 0, "", &grouped)
+        let digits = grouped.get(25_usize.saturating_sub(used)..).unwrap_or_default();
+        let grouped = core::str::from_utf8(digits).unwrap_or_default();
+        f.pad_integral(self.0 >= 0, "", grouped)
     }
 }
 
