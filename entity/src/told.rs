@@ -3,10 +3,11 @@
 //! a product, a day), so what was told of a column a few rows before is told again, not made again.
 
 use crate::session::Arguments;
+use chrono::NaiveDate;
 use sea_orm::sqlx::Arguments as _;
 use sea_orm::sqlx::error::BoxDynError;
 use sea_orm::{DbErr, Value};
-use std::fmt::Write as _;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Longer texts hardly repeat, and comparing them costs.
@@ -15,13 +16,17 @@ const LONGEST_SHARED: usize = 64;
 /// How many texts of a column are remembered.
 const REMEMBERED: usize = 8;
 
+/// A column that had so many new texts one after the other is one of numbers or addresses: each
+/// row has its own.
+const NEW_IN_A_ROW: usize = 48;
+
 /// Arguments in the making.
 #[derive(Debug)]
 pub(crate) struct Told {
     arguments: Result<Arguments, BoxDynError>,
     columns: Vec<Recent>,
-    /// Where a day is written before it is looked for among the remembered.
-    day: String,
+    /// A month has few.
+    days: HashMap<NaiveDate, Arc<str>>,
 }
 
 /// The texts a column had last.
@@ -29,6 +34,7 @@ pub(crate) struct Told {
 struct Recent {
     texts: [Option<Arc<str>>; REMEMBERED],
     next: usize,
+    new_in_a_row: usize,
 }
 
 impl Told {
@@ -39,23 +45,21 @@ impl Told {
         Told {
             arguments: Ok(arguments),
             columns: vec![Recent::default(); columns],
-            day: String::new(),
+            days: HashMap::new(),
         }
     }
 
     /// The next value, of this column.
     pub(crate) fn add(&mut self, column: usize, value: Value) {
         let Ok(arguments) = &mut self.arguments else { return };
-        let recent = self.columns.get_mut(column);
+        let recent = self.columns.get_mut(column).filter(|recent| recent.is_worth_it());
         let added = match (value, recent) {
             (Value::String(Some(text)), Some(recent)) if text.len() <= LONGEST_SHARED => {
                 arguments.add(recent.shared(&text))
             }
-            (Value::ChronoDate(Some(day)), Some(recent)) => {
-                self.day.clear();
-                // Writing into a String cannot fail.
-                let _ = write!(self.day, "{day}");
-                arguments.add(recent.shared(&self.day))
+            (Value::ChronoDate(Some(day)), _) => {
+                let told = self.days.entry(day).or_insert_with(|| Arc::from(day.to_string()));
+                arguments.add(Arc::clone(told))
             }
             (value, _) => own(arguments, value),
         };
@@ -72,11 +76,17 @@ impl Told {
 }
 
 impl Recent {
+    fn is_worth_it(&self) -> bool {
+        self.new_in_a_row < NEW_IN_A_ROW
+    }
+
     fn shared(&mut self, text: &str) -> Arc<str> {
         let known = self.texts.iter().flatten().find(|known| ***known == *text);
         if let Some(known) = known {
+            self.new_in_a_row = 0;
             return Arc::clone(known);
         }
+        self.new_in_a_row += 1;
         let new: Arc<str> = Arc::from(text);
         if let Some(oldest) = self.texts.get_mut(self.next) {
             *oldest = Some(Arc::clone(&new));
@@ -104,7 +114,6 @@ fn own(arguments: &mut Arguments, value: Value) -> Result<(), BoxDynError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::NaiveDate;
 
     #[test]
     fn a_text_that_comes_again_is_not_made_again() {
@@ -115,6 +124,10 @@ mod tests {
         // Forgotten after so many others.
         (0..REMEMBERED).for_each(|n| drop(recent.shared(&n.to_string())));
         assert!(!Arc::ptr_eq(&one, &recent.shared("recurring")));
+        assert!(recent.is_worth_it());
+        // A column of numbers: none comes again.
+        (0..NEW_IN_A_ROW).for_each(|n| drop(recent.shared(&n.to_string())));
+        assert!(!recent.is_worth_it());
     }
 
     #[test]
