@@ -7,6 +7,7 @@ mod front_door;
 mod kept_papers;
 mod killed_bill_run;
 mod killed_server;
+mod many_invoices;
 mod many_services;
 mod month_by_api;
 mod once_only;

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::pages::tax_invoice::{
-    AmendPage, FailureView, FormView, InvoicePage, InvoiceRow, InvoicesPage, IssuePage, ItemView,
-    PartyView, PayerPage, ReasonGroup, ReasonView, SummaryPage, TransmissionsPage,
+    AmendPage, FailureView, FormView, GoingOn, InvoicePage, InvoiceRow, InvoicesPage, IssuePage,
+    ItemView, PartyView, PayerPage, ReasonGroup, ReasonView, SummaryPage, TransmissionsPage,
 };
 
 fn here(lang: Lang, address: &str, title: &str) -> Page {
@@ -155,6 +155,14 @@ pub(super) fn tax_issue(lang: Lang) -> IssuePage {
         amendments: Some(order_list(lang)),
         nothing: Some(order_list(lang)),
         issued: Some(order_list(lang)),
+        going: Some(GoingOn {
+            told: lang.t_with("tax-going", &[("done", "500"), ("all", "800")]),
+            hint: lang.t_with("tax-going-pressed", &[("n", "300")]),
+            by_itself: false,
+            done: 500,
+            all: 800,
+            hidden: ["month", "typed", "of"].map(|name| (name, "2014-08".into())),
+        }),
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a month is still to be invoiced for, and issuing it: looked through, confirmed by typing the
 //! month, and then what is left over with its cause.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
+use actix_web::{HttpRequest, HttpResponse};
 use gaetong_billing::tax_invoices::{
     self, Draft, Drafts, Filter, Finding, ISSUERS, NotIssued, Nothing, Order, READERS,
 };
@@ -13,7 +13,7 @@ use gaetong_rules::Month;
 use serde::Deserialize;
 
 use super::way::{self, issuer, seal};
-use super::{FailureView, IssuePage, list, words};
+use super::{FailureView, GoingOn, IssuePage, list, words};
 use crate::pages::component::{Cell, Check, Column, Confirm, Empty, Grid, Row, Tag, Tile};
 use crate::pages::desk::{Desk, show, show_with};
 use crate::pages::figures;
@@ -21,8 +21,8 @@ use crate::pages::page::{FieldError, Icon, Page, Tone};
 use crate::pages::posted::{Posted, comes_back};
 use crate::problem::Problem;
 
-/// What is issued at one press; whoever has more presses again.
-const AT_ONCE: usize = 1_000;
+/// What is issued in one act: nobody else writes meanwhile. The page goes on with the others.
+const AT_ONCE: usize = 500;
 /// Rows of a list on this page; its sum is over all.
 const SHOWN: usize = 200;
 
@@ -33,6 +33,9 @@ pub struct Asked {
     /// How many could not be signed at the last press.
     #[serde(default)]
     unsigned: String,
+    /// How many were to be issued when issuing began, while some are left.
+    #[serde(default)]
+    of: String,
 }
 
 impl Asked {
@@ -41,11 +44,20 @@ impl Asked {
     }
 }
 
+/// A number of documents as people read it.
+fn n(number: usize) -> String {
+    figures::grouped(number as u64)
+}
+
 fn address(month: Month) -> String {
     format!("/tax-invoices/issue?month={month}")
 }
 
-pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+pub async fn look(
+    desk: Desk,
+    request: HttpRequest,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
     desk.only(&READERS)?;
     let month = asked.month(&desk.page(""));
     let title = desk.lang().t_with("tax-issue-title", &[("month", &month.to_string())]);
@@ -61,8 +73,41 @@ pub async fn look(desk: Desk, asked: Query<Asked>) -> Result<HttpResponse, Probl
     let issued = list::short_grid(&page, "tax-issued-list", &out.rows);
     let may_act = desk.only(&ISSUERS).is_ok();
     let simulated = way::simulated(&desk.app);
+    // Only the page itself asks this way, after somebody pressed on it: a link issues nothing.
+    let by_itself = request.headers().contains_key("hx-request");
+    let going = asked.of.parse().ok().filter(|_| may_act);
+    let going = going.and_then(|of| going_on(&page, &found, (month, of), by_itself));
     let shown = present(page, &found, month, may_act);
-    show(&IssuePage { issued: (!issued.rows.is_empty()).then_some(issued), simulated, ..shown })
+    let issued = (!issued.rows.is_empty()).then_some(issued);
+    show(&IssuePage { issued, simulated, going, ..shown })
+}
+
+/// What is issued of so many, and whether the page goes on `by_itself`; none at the end.
+fn going_on(
+    page: &Page,
+    sorted: &Sorted,
+    (month, of): (Month, usize),
+    by_itself: bool,
+) -> Option<GoingOn> {
+    let left = sorted.issuable().count;
+    let all = of.max(left);
+    let done = all - left;
+    let count = |key, number| page.t1(key, "n", n(number));
+    (left > 0).then(|| GoingOn {
+        told: page.t_with("tax-going", &[("done", &n(done)), ("all", &n(all))]),
+        hint: match by_itself {
+            true => count("tax-going-by-itself", left),
+            false => count("tax-going-pressed", left),
+        },
+        by_itself,
+        done,
+        all,
+        hidden: [
+            ("month", month.to_string()),
+            ("typed", month.to_string()),
+            ("of", all.to_string()),
+        ],
+    })
 }
 
 /// What is to be done with a draft.
@@ -176,12 +221,13 @@ fn present(page: Page, sorted: &Sorted, month: Month, may_act: bool) -> IssuePag
         next: (later.first_day() <= page.today).then(|| (later.to_string(), address(later))),
         issue: (may_act && sorted.issuable().count > 0).then_some(issue),
         tiles: tiles(&page, sorted),
-        failing: page.t1("list-total", "n", sorted.failing.count),
+        failing: page.t1("list-total", "n", n(sorted.failing.count)),
         failures: sorted.failing.shown.iter().map(|draft| failure(&page, draft, month)).collect(),
         drafts: grid(&page, "tax-drafts", &sorted.ready).when_empty(none(&page)),
         amendments: (amendments.count > 0).then(|| grid(&page, "tax-amendments", &amendments)),
         nothing: nothing(&page, &sorted.nothing),
         issued: None,
+        going: None,
         page,
     }
 }
@@ -207,11 +253,11 @@ fn tiles(page: &Page, sorted: &Sorted) -> Vec<Tile> {
     let failing = sorted.failing.count + sorted.to_choose.count;
     let total = page.t1("tax-total-of", "won", figures::money(issuable.total));
     vec![
-        Tile::new(page.t("tax-tile-unissued"), issuable.count, "").hint(total),
+        Tile::new(page.t("tax-tile-unissued"), n(issuable.count), "").hint(total),
         won("tax-supply", issuable.supply),
         won("tax-vat", issuable.vat),
-        warned(Tile::new(page.t("tax-tile-late"), late, "").hint(hint), late, Tone::Bad),
-        warned(Tile::new(page.t("tax-failures"), failing, ""), failing, Tone::Warn),
+        warned(Tile::new(page.t("tax-tile-late"), n(late), "").hint(hint), late, Tone::Bad),
+        warned(Tile::new(page.t("tax-failures"), n(failing), ""), failing, Tone::Warn),
     ]
 }
 
@@ -259,7 +305,7 @@ fn grid(page: &Page, caption: &str, group: &Group) -> Grid {
     Grid::new(page.t(caption), columns, rows)
         .shown_caption(page.t("unit-won"))
         .sum(sum)
-        .total(page.t1("list-total", "n", group.count))
+        .total(page.t1("list-total", "n", n(group.count)))
 }
 
 fn row(page: &Page, draft: &Draft) -> Row {
@@ -315,7 +361,7 @@ fn nothing(page: &Page, found: &[Nothing]) -> Option<Grid> {
         Row::to(format!("/bills/{}", one.bill_id), cells)
     };
     let rows: Vec<Row> = found.iter().take(SHOWN).map(row).collect();
-    let total = page.t1("list-total", "n", found.len());
+    let total = page.t1("list-total", "n", n(found.len()));
     let grid = || Grid::new(page.t("tax-nothing"), columns, rows).shown_caption("").total(total);
     (!found.is_empty()).then(grid)
 }
@@ -335,7 +381,7 @@ async fn asks(desk: &Desk, page: Page, month: Month) -> Result<Confirm, Problem>
     let tx = desk.read().await?;
     let sorted = Sorted::read(desk, &tx, month).await?;
     let issuable = sorted.issuable();
-    let count = |n: usize| page.t1("tax-count", "n", n);
+    let count = |number| page.t1("tax-count", "n", n(number));
     let mut effects = vec![(page.t("tax-confirm-count"), count(issuable.count))];
     if sorted.amended.count > 0 {
         effects.push((page.t("tax-confirm-amended"), count(sorted.amended.count)));
@@ -345,6 +391,9 @@ async fn asks(desk: &Desk, page: Page, month: Month) -> Result<Confirm, Problem>
         (page.t("tax-vat"), words::won(&page, issuable.vat)),
         (page.t("tax-total"), words::won(&page, issuable.total)),
     ]);
+    if issuable.count > AT_ONCE {
+        effects.push((page.t("tax-confirm-parts"), page.t1("tax-confirm-at-once", "n", AT_ONCE)));
+    }
     if issuable.late > 0 {
         let cost = page.t1("tax-penalty", "won", figures::money(issuable.penalty));
         effects.push((page.t("tax-confirm-late"), format!("{} · {cost}", count(issuable.late))));
@@ -353,13 +402,16 @@ async fn asks(desk: &Desk, page: Page, month: Month) -> Result<Confirm, Problem>
     Ok(Confirm {
         lead: page.t("tax-confirm-lead"),
         effects,
-        warning: (left_out > 0).then(|| page.t1("tax-confirm-failed", "n", left_out)),
+        warning: (left_out > 0).then(|| page.t1("tax-confirm-failed", "n", n(left_out))),
         typed: Some(month.to_string()),
         reason: None,
         action: "/tax-invoices/issue".into(),
         button: page.t("tax-issue"),
         back: address(month),
-        hidden: vec![("month".into(), month.to_string())],
+        hidden: vec![
+            ("month".into(), month.to_string()),
+            ("of".into(), issuable.count.to_string()),
+        ],
         page,
     })
 }
@@ -387,11 +439,16 @@ async fn issued(posted: &Posted, month: Month) -> Result<HttpResponse, Problem> 
     let app = &posted.desk.app;
     let (issuer, seal) = (issuer(app), seal(app));
     // Looked for while others may write; whoever issues looks at each of these once more.
-    let order = Order { slots: slots(&posted.desk, month).await?, late_too: true };
+    let Found { slots, left } = first_slots(&posted.desk, month).await?;
+    let of = posted.field("of").parse().unwrap_or(slots.len() + left);
+    let order = Order { slots, late_too: true };
     let act = async |tx: &Tx, actor: &gaetong_entity::Actor| {
         let done = tax_invoices::issue(tx, actor, &issuer, &order, &*seal).await?;
         let unsigned = done.iter().filter(|one| matches!(one.result, Err(NotIssued::Seal(_))));
+        let refused = done.iter().any(|one| one.result.is_err());
         Ok::<_, Problem>(match unsigned.count() {
+            // What was refused would be refused again.
+            0 if left > 0 && !refused => format!("{}&of={of}", address(month)),
             0 => format!("{}&said=tax-issued", address(month)),
             n => format!("{}&unsigned={n}", address(month)),
         })
@@ -399,10 +456,16 @@ async fn issued(posted: &Posted, month: Month) -> Result<HttpResponse, Problem> 
     posted.act(act).await
 }
 
-/// What one press issues: the first that may be, amendments after the others.
-async fn slots(desk: &Desk, month: Month) -> Result<Vec<String>, Problem> {
+/// What one act issues, and how many there are beside.
+struct Found {
+    slots: Vec<String>,
+    left: usize,
+}
+
+/// The first that may be issued, amendments after the others.
+async fn first_slots(desk: &Desk, month: Month) -> Result<Found, Problem> {
     let tx = desk.read().await?;
-    let (mut ready, mut amended) = (Vec::new(), Vec::new());
+    let (mut ready, mut amended, mut all) = (Vec::new(), Vec::new(), 0);
     let add = |part: Drafts| {
         for draft in part.drafts {
             let list = match Next::of(&draft) {
@@ -410,6 +473,7 @@ async fn slots(desk: &Desk, month: Month) -> Result<Vec<String>, Problem> {
                 Next::Issue(InvoiceClass::Amended) => &mut amended,
                 Next::Choose | Next::Mend => continue,
             };
+            all += 1;
             if list.len() < AT_ONCE {
                 list.push(draft.slot);
             }
@@ -420,5 +484,6 @@ async fn slots(desk: &Desk, month: Month) -> Result<Vec<String>, Problem> {
     tax_invoices::drafts_in_parts(&tx, actor, &issuer, month, add).await?;
     ready.extend(amended);
     ready.truncate(AT_ONCE);
-    Ok(ready)
+    let left = all - ready.len();
+    Ok(Found { slots: ready, left })
 }

@@ -214,6 +214,19 @@ pub struct IssuePage {
     pub nothing: Option<Grid>,
     /// What of this month is issued.
     pub issued: Option<Grid>,
+    /// Issuing has begun and some are left.
+    pub going: Option<GoingOn>,
+}
+
+/// How far issuing has come. The page asks for the next act itself once somebody pressed on it.
+#[derive(Clone, Debug)]
+pub struct GoingOn {
+    pub told: String,
+    pub hint: String,
+    pub by_itself: bool,
+    pub done: usize,
+    pub all: usize,
+    pub hidden: [(&'static str, String); 3],
 }
 
 /// Reasons that make the same papers.
