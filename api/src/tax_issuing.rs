@@ -2,7 +2,7 @@
 //! another, and what was issued stays issued if the rest is broken off.
 
 use crate::app::App;
-use gaetong_billing::tax_invoices::{self, Order, Outcome, TaxInvoiceError};
+use gaetong_billing::tax_invoices::{self, Order, Outcome, Slot, TaxInvoiceError};
 use gaetong_entity::{Actor, Scope};
 use gaetong_rules::Month;
 
@@ -43,7 +43,7 @@ pub async fn issue_month(
     let tx = app.store.read(Scope::Provider).await?;
     let mut slots = Vec::new();
     let add = |part: tax_invoices::Drafts| {
-        slots.extend(part.drafts.into_iter().map(|draft| draft.slot));
+        slots.extend(part.drafts.into_iter().map(Slot::from));
         Ok(())
     };
     tax_invoices::drafts_in_parts(&tx, actor, &app.config.issuer(), month, add).await?;

@@ -20,7 +20,7 @@ pub use draft::{Draft, DraftLine, Drafts, NoteRef, Nothing, Original};
 pub use gaetong_rules::tax_invoice::{
     Amendment, Answer, Finding, Party, Penalty, PenaltyKind, Reason, answer as meaning,
 };
-pub use issue::{Issued, NotIssued, Order, Outcome, issue};
+pub use issue::{Issued, NotIssued, Order, Outcome, Slot, issue};
 pub use read::{
     Detail, Filter, Listed, Totals, detail, invoices, list, log, totals, transmissions, xml,
 };

@@ -8,7 +8,7 @@ use crate::world::Person;
 use gaetong_api::app::App;
 use gaetong_api::letters::compose;
 use gaetong_api::tax_transmission;
-use gaetong_billing::tax_invoices::{self, Draft, Order, PayerDetails};
+use gaetong_billing::tax_invoices::{self, Draft, Order, PayerDetails, Slot};
 use gaetong_documents::read_tax_invoice;
 use gaetong_entity::ids::TaxInvoiceId;
 use gaetong_entity::money::tax_invoice_progress::InvoiceState;
@@ -32,7 +32,7 @@ pub async fn issue_all(app: &App, actor: &Actor, month: &str) -> Vec<TaxInvoiceI
     for draft in &drafts.drafts {
         reachable(&tx, actor, draft).await;
     }
-    let slots = drafts.drafts.into_iter().map(|draft| draft.slot).collect();
+    let slots = drafts.drafts.into_iter().map(Slot::from).collect();
     let order = Order { slots, late_too: true };
     let outcomes = tax_invoices::issue(&tx, actor, &issuer, &order, app.seal.as_ref()).await;
     tx.commit().await.expect("commits");

@@ -8,7 +8,7 @@ use crate::cli::CommandError;
 use crate::tax_transmission;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use gaetong_billing::notes::{self, NewRequest};
-use gaetong_billing::tax_invoices::{self, Carrier, Filter, Order, TaxInvoiceError};
+use gaetong_billing::tax_invoices::{self, Carrier, Filter, Order, Slot, TaxInvoiceError};
 use gaetong_entity::Scope;
 use gaetong_entity::ids::BillId;
 use gaetong_entity::money::bill;
@@ -56,7 +56,7 @@ async fn issue(told: &Told<'_>, month: Month, last: bool) -> Result<(), CommandE
         let found = tax_invoices::drafts(tx, actor, &issuer, month).await?.drafts;
         let left = if last { LEFT_OPEN } else { 0 };
         let slots = found.len().saturating_sub(left);
-        let slots = found.into_iter().take(slots).map(|draft| draft.slot).collect();
+        let slots = found.into_iter().take(slots).map(Slot::from).collect();
         let order = Order { slots, late_too: false };
         tax_invoices::issue(tx, actor, &issuer, &order, told.app.seal.as_ref()).await
     })
@@ -110,7 +110,7 @@ async fn amend_one(told: &Told<'_>, month: Month) -> Result<(), CommandError> {
     told.act(&staff_email("settlement"), async |tx, actor| {
         let found = tax_invoices::drafts(tx, actor, &issuer, month.next()).await?.drafts;
         let amends = found.into_iter().filter(|draft| draft.original.is_some());
-        let slots = amends.take(1).map(|draft| draft.slot).collect();
+        let slots = amends.take(1).map(Slot::from).collect();
         let order = Order { slots, late_too: false };
         tax_invoices::issue(tx, actor, &issuer, &order, told.app.seal.as_ref()).await
     })

@@ -6,6 +6,7 @@ use super::draft::{Draft, DraftLine, Drafts};
 use super::{
     ISSUERS, Invoice, Issuer, Seal, SealError, TaxInvoiceError, recipients, sources, waiting,
 };
+use crate::facts::of_tenants;
 use crate::rating;
 use crate::usage_month;
 use chrono::NaiveDate;
@@ -35,10 +36,30 @@ const SERIES: &str = "tax_invoice";
 /// What is to be issued.
 #[derive(Debug, Clone, Default)]
 pub struct Order {
-    /// The drafts by their slots.
-    pub slots: Vec<String>,
+    pub slots: Vec<Slot>,
     /// Late ones too; they are flagged and may cost a penalty.
     pub late_too: bool,
+}
+
+/// A draft that is to be issued.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    name: String,
+    /// Where it is known whose it is, its bill is looked for among that customer's; otherwise among
+    /// the bills of all.
+    tenant: Option<TenantId>,
+}
+
+impl From<String> for Slot {
+    fn from(name: String) -> Slot {
+        Slot { name, tenant: None }
+    }
+}
+
+impl From<Draft> for Slot {
+    fn from(draft: Draft) -> Slot {
+        Slot { name: draft.slot, tenant: Some(draft.tenant_id) }
+    }
 }
 
 /// What became of one draft.
@@ -145,7 +166,7 @@ pub async fn issue(
     waiting::of_bills(tx, actor, issuer, &bills, add).await?;
     let mut press = Press::ready(tx, actor, issuer, seal).await?;
     let mut outcomes = Vec::with_capacity(order.slots.len());
-    for slot in &order.slots {
+    for slot in order.slots.iter().map(|slot| &slot.name) {
         let Some(draft) = found.remove(slot) else {
             let (slot, what) = (slot.clone(), slot.clone());
             outcomes.push(Outcome { slot, what, result: Err(NotIssued::NoSuchDraft) });
@@ -199,10 +220,12 @@ fn may_be_issued(draft: &Draft, late_too: bool) -> Result<(), NotIssued> {
 }
 
 /// The bills that drafts of these names are about.
-async fn bills_of(tx: &Tx, slots: &[String]) -> Result<Vec<sources::Key>, DbErr> {
+async fn bills_of(tx: &Tx, slots: &[Slot]) -> Result<Vec<sources::Key>, DbErr> {
+    let tenants: Option<Vec<TenantId>> = slots.iter().map(|slot| slot.tenant).collect();
+    let tenants = || tenants.iter().flatten().copied();
     let (mut bills, mut notes) = (BTreeSet::<BillId>::new(), Vec::<CreditNoteId>::new());
     for slot in slots {
-        let mut parts = slot.split('/');
+        let mut parts = slot.name.split('/');
         match (parts.next(), parts.next()) {
             (Some("bill"), Some(id)) => bills.extend(id.parse::<BillId>()),
             (Some("note"), Some(id)) => notes.extend(id.parse::<CreditNoteId>()),
@@ -210,10 +233,13 @@ async fn bills_of(tx: &Tx, slots: &[String]) -> Result<Vec<sources::Key>, DbErr>
         }
     }
     if !notes.is_empty() {
-        let notes = tx.find::<credit_note::Entity>().filter(credit_note::Column::Id.is_in(notes));
+        use credit_note::Column::{Id, TenantId};
+        let notes = tx.find::<credit_note::Entity>().filter(Id.is_in(notes));
+        let notes = notes.filter(of_tenants(TenantId, tenants()));
         bills.extend(notes.all(tx.raw()).await?.into_iter().map(|note| note.bill_id));
     }
-    sources::keys(tx, bill::Column::Id.is_in(bills).into()).await
+    let theirs = of_tenants(bill::Column::TenantId, tenants());
+    sources::keys(tx, theirs.add(bill::Column::Id.is_in(bills))).await
 }
 
 /// Whoever issues for a bill, or corrects it, waits for its balance.

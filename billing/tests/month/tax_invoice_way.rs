@@ -7,7 +7,9 @@ use crate::tax_invoices::{
 };
 use crate::world::{World, day, month};
 use crate::{on_both_databases, run_month};
-use gaetong_billing::tax_invoices::{self, Answered, Carrier, GapReason, NotIssued, Order, Reason};
+use gaetong_billing::tax_invoices::{
+    self, Answered, Carrier, GapReason, NotIssued, Order, Reason, Slot,
+};
 use gaetong_entity::money::credit_note::CreditGround;
 use gaetong_entity::money::tax_invoice_progress::InvoiceState;
 use gaetong_entity::party::user_account::Role;
@@ -170,7 +172,7 @@ async fn a_paper_that_cannot_be_signed_takes_no_number(mut world: World) {
     billed(&mut world, "나회사").await;
     run_month(&world, month("2026-08")).await;
     let slots = drafts(&world, "2026-09-09", "2026-08").await.drafts;
-    let slots = slots.into_iter().map(|draft| draft.slot).collect();
+    let slots = slots.into_iter().map(Slot::from).collect();
     let order = Order { slots, late_too: false };
     let tx = world.store.begin(Scope::Provider).await.expect("begins");
     let clerk = world.clerk_on(day("2026-09-09"));

@@ -6,7 +6,7 @@ use crate::{bill_of, on_both_databases, run_month};
 use gaetong_billing::notes::{self, NewRequest};
 use gaetong_billing::tax_invoices::{
     self, Draft, Drafts, Filter, Invoice, Issued, Issuer, Listed, NotIssued, Order, Outcome, Party,
-    PayerDetails, Reason, Seal, SealError, TaxInvoiceError, Wish,
+    PayerDetails, Reason, Seal, SealError, Slot, TaxInvoiceError, Wish,
 };
 use gaetong_entity::ids::{CreditNoteId, TaxInvoiceId};
 use gaetong_entity::money::credit_note::CreditGround;
@@ -96,7 +96,7 @@ async fn issue_as(world: &World, actor: &Actor, order: &Order) -> Vec<Outcome> {
 
 /// Issues everything of a month that can be.
 pub async fn issue_all(world: &World, on: &str, of: &str) -> Vec<Outcome> {
-    let slots = drafts(world, on, of).await.drafts.into_iter().map(|draft| draft.slot).collect();
+    let slots = drafts(world, on, of).await.drafts.into_iter().map(Slot::from).collect();
     let order = Order { slots, late_too: false };
     issue_as(world, &world.clerk_on(day(on)), &order).await
 }
@@ -209,8 +209,8 @@ async fn a_bill_becomes_a_tax_invoice(mut world: World) {
 async fn what_is_issued_is_issued_once(mut world: World) {
     billed(&mut world, "한빛보험").await;
     run_month(&world, month("2026-08")).await;
-    let slots: Vec<String> =
-        drafts(&world, "2026-09-09", "2026-08").await.drafts.into_iter().map(|d| d.slot).collect();
+    let slots: Vec<Slot> =
+        drafts(&world, "2026-09-09", "2026-08").await.drafts.into_iter().map(Slot::from).collect();
     let order = Order { slots: [slots.clone(), slots].concat(), late_too: false };
     let clerk = world.clerk_on(day("2026-09-09"));
     for expected in [[true, false], [false, false]] {
@@ -322,7 +322,7 @@ async fn what_is_left_of_a_bill_still_waits(mut world: World) {
         let found = drafts(&world, "2026-09-09", "2026-08").await.drafts;
         assert_eq!(found.iter().map(told).collect::<Vec<_>>(), expected);
         assert_eq!(waiting(&world, "2026-09-09", "2026-08").await, expected.len());
-        let order = Order { slots: vec![found[0].slot.clone()], late_too: false };
+        let order = Order { slots: vec![found[0].clone().into()], late_too: false };
         let outcomes = issue_as(&world, &world.clerk_on(day("2026-09-09")), &order).await;
         assert!(outcomes[0].result.is_ok(), "{outcomes:?}");
         expected.remove(0);
@@ -348,7 +348,7 @@ async fn a_late_one_waits_for_somebody_to_say_so(mut world: World) {
     let Err(NotIssued::Late(penalty)) = outcomes[0].result else { panic!("{outcomes:?}") };
     assert_eq!((penalty.kind.code(), penalty.amount), ("late_issue", Won::new(24_000)));
     let clerk = world.clerk_on(day("2026-09-11"));
-    let order = Order { slots: vec![outcomes[0].slot.clone()], late_too: true };
+    let order = Order { slots: vec![outcomes[0].slot.clone().into()], late_too: true };
     let outcomes = issue_as(&world, &clerk, &order).await;
     assert!(outcomes[0].result.as_ref().is_ok_and(|issued| issued.late));
     let tx = world.store.read(Scope::Provider).await.expect("begins");

@@ -7,7 +7,7 @@ use crate::config::{Config, Mode};
 use crate::papers::tax_invoice::{Print, Stamp, pdf};
 use crate::seal::Sealer;
 use gaetong_billing::run;
-use gaetong_billing::tax_invoices::{self, Invoice, Order, Seal};
+use gaetong_billing::tax_invoices::{self, Invoice, Order, Seal, Slot};
 use gaetong_documents::Copies;
 use gaetong_entity::ids::TaxInvoiceId;
 use gaetong_entity::{Actor, Scope, Store};
@@ -82,7 +82,7 @@ async fn of_month(
     let tx = store.read(Scope::Provider).await?;
     let drafts = tax_invoices::drafts(&tx, actor, &issuer, october()).await.map_err(refused)?;
     drop(tx);
-    let slots: Vec<String> = drafts.drafts.into_iter().map(|draft| draft.slot).collect();
+    let slots: Vec<Slot> = drafts.drafts.into_iter().map(Slot::from).collect();
     let (mut ids, mut not_issued) = (Vec::new(), 0);
     let begun = Instant::now();
     for part in slots.chunks(AT_ONCE) {

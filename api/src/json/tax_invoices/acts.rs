@@ -13,7 +13,7 @@ use crate::session::Person;
 use crate::tax_transmission::{self, Round};
 use actix_web::{HttpResponse, get, post, web};
 use chrono::NaiveDate;
-use gaetong_billing::tax_invoices::{self, Order, Plan, Reason, TaxInvoiceError, Wish};
+use gaetong_billing::tax_invoices::{self, Order, Plan, Reason, Slot, TaxInvoiceError, Wish};
 use gaetong_entity::ids::{CreditNoteId, TaxInvoiceId};
 use gaetong_entity::{Actor, Tx};
 use serde::{Deserialize, Serialize};
@@ -175,7 +175,8 @@ async fn issue(
             "At most 1,000 are issued at once: send them in parts.",
         ));
     }
-    let order = Order { slots: body.slots, late_too: body.late_too };
+    let slots = body.slots.into_iter().map(Slot::from).collect();
+    let order = Order { slots, late_too: body.late_too };
     let (issuer, seal) = (app.config.issuer(), app.seal.clone());
     let act = async |tx: &Tx, actor: &Actor| {
         let outcomes = tax_invoices::issue(tx, actor, &issuer, &order, seal.as_ref()).await?;

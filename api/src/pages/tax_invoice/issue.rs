@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
 use gaetong_billing::tax_invoices::{
-    self, Draft, Drafts, Filter, Finding, ISSUERS, NotIssued, Nothing, Order, READERS,
+    self, Draft, Drafts, Filter, Finding, ISSUERS, NotIssued, Nothing, Order, READERS, Slot,
 };
 use gaetong_entity::Tx;
 use gaetong_entity::money::tax_invoice::InvoiceClass;
@@ -458,7 +458,7 @@ async fn issued(posted: &Posted, month: Month) -> Result<HttpResponse, Problem> 
 
 /// What one act issues, and how many there are beside.
 struct Found {
-    slots: Vec<String>,
+    slots: Vec<Slot>,
     left: usize,
 }
 
@@ -475,7 +475,7 @@ async fn first_slots(desk: &Desk, month: Month) -> Result<Found, Problem> {
             };
             all += 1;
             if list.len() < AT_ONCE {
-                list.push(draft.slot);
+                list.push(Slot::from(draft));
             }
         }
         Ok(())
