@@ -247,8 +247,9 @@ pub(super) async fn locked(tx: &Tx, bills: &[sources::Key]) -> Result<(), DbErr>
     if tx.backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let ids = bills.iter().map(|key| key.2);
-    let rows = tx.find::<receivable::Entity>().filter(receivable::Column::BillId.is_in(ids));
+    let theirs = of_tenants(receivable::Column::TenantId, bills.iter().map(|key| key.1));
+    let these = theirs.add(receivable::Column::BillId.is_in(bills.iter().map(|key| key.2)));
+    let rows = tx.find::<receivable::Entity>().filter(these);
     let rows = rows.order_by_asc(receivable::Column::BillId).lock_exclusive();
     rows.all(tx.raw()).await.map(drop)
 }

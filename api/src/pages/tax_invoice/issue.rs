@@ -82,18 +82,18 @@ pub async fn look(
     show(&IssuePage { issued, simulated, going, ..shown })
 }
 
-/// What is issued of so many, and whether the page goes on `by_itself`; none at the end.
+/// What is issued of `all`, and whether the page goes on `by_itself`; none before the first act and
+/// after the last.
 fn going_on(
     page: &Page,
     sorted: &Sorted,
-    (month, of): (Month, usize),
+    (month, all): (Month, usize),
     by_itself: bool,
 ) -> Option<GoingOn> {
     let left = sorted.issuable().count;
-    let all = of.max(left);
-    let done = all - left;
+    let done = all.checked_sub(left).filter(|done| *done > 0 && left > 0)?;
     let count = |key, number| page.t1(key, "n", n(number));
-    (left > 0).then(|| GoingOn {
+    Some(GoingOn {
         told: page.t_with("tax-going", &[("done", &n(done)), ("all", &n(all))]),
         hint: match by_itself {
             true => count("tax-going-by-itself", left),
